@@ -121,7 +121,9 @@ async def run_tasks(
         is_whole = True
     finally:
         if not is_whole:
-            _report(this, done)
+            for task in tasks:
+                task.interrupt()
+            _report(this, tasks)
             this.reporter.say(REPEATABLE)
     return _report(this, tasks)
 
@@ -159,7 +161,12 @@ def _line(task: ProjectTask, *, is_plan: bool) -> str:
 
 
 def _members(task: ProjectTask) -> dict[str, JsonValue]:
-    failed = {"error": None} if task.error is None else failure_members(failure_of(task.error))
+    from symsrc_tui.session.projects.tasks import SourceInvalid
+
+    problems = task.error.problems if isinstance(task.error, SourceInvalid) else None
+    failed: dict[str, JsonValue] = {"error": None}
+    if task.error is not None:
+        failed = failure_members(failure_of(task.error), problems)
     return {
         "project": task.project,
         "name": task.name,

@@ -72,6 +72,7 @@ class Reporter:
         self._document = document
         self._in_json = in_json
         self._problems: list[Problem] = []
+        self._is_finished = False
         for stream in (sys.stdout, sys.stderr):
             # Characters that the locale's encoding lacks must not end the command.
             if hasattr(stream, "reconfigure"):
@@ -131,11 +132,11 @@ class Reporter:
         self._result(_printable(document))
 
     def failed(self, failure: CommandError) -> ExitCode:
-        """Report the failure. Return the exit code."""
+        """Report the failure, on stdout unless the result is there. Return the exit code."""
         self.problems(failure.problems, failure.subject)
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
-        if self._in_json:
+        if self._in_json and not self._is_finished:
             self._result(json.dumps(failure_members(failure, self._problems)))
         return failure.code
 
@@ -177,6 +178,7 @@ class Reporter:
 
         A closed pipe is not a failure, because readers such as `head` close it when they are done.
         """
+        self._is_finished = True
         error = self.result(text)
         if error is None or isinstance(error, BrokenPipeError):
             return code

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session import Connection
     from symsrc_tui.session.projects.tasks import ProjectTask
 
+_MOST_SHOWN = 10
+"""Of the credentials that are in use."""
+
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
     """Replace credentials. Return the exit code."""
@@ -28,7 +31,7 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
     # Imported late, because they import pydantic and the API's client.
     from symsrc_tui.session.projects.plans import plan_rotations
-    from symsrc_tui.session.projects.rotation import check_new
+    from symsrc_tui.session.projects.rotation import check_new, new_credentials
     from symsrc_tui.session.stored.credentials import Credentials
 
     try:
@@ -36,15 +39,23 @@ async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> Exit
     except ValueError as error:
         raise CommandError(ExitCode.USAGE, str(error), "Nothing was sent.") from None
     document = read_source(this.options.document)
-    changes = changes_of(document)
-
+    try:
+        changes = new_credentials(changes_of(document))
+    except ValueError as error:
+        advice = "Nothing was sent. Leave them out, or use edit."
+        raise CommandError(ExitCode.FIELD_WRONG, str(error), advice) from None
     plan = plan_rotations(old, changes, partial(validated, document), keep_id=this.options.keep_id)
+
+    lists = this.lists(projects)
 
     async def check(tasks: list[ProjectTask]) -> None:
         if not any(task.name or task.error for task in tasks):
-            this.reporter.say("No source uses these credentials, so they may be replaced already")
+            used = {str(found) for each in lists for source in each.sources
+                    if (found := Credentials.of(source.fields)) is not None}  # fmt: skip
+            in_use = f". In use: {'; '.join(sorted(used)[:_MOST_SHOWN])}" if used else ""
+            this.reporter.say(f"No source uses {old}{in_use}")
         if not this.options.no_check:
             how = "To skip the check, add --no-check."
             await check_new(tasks, this.connection, this.reporter.say, how_to_skip=how)
 
-    return await run_tasks(this, this.lists(projects), plan, check)
+    return await run_tasks(this, lists, plan, check)

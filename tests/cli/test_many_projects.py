@@ -286,6 +286,79 @@ def test_a_rotation_replaces_the_old_key_in_every_project(job: Job) -> None:
     assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
 
 
+@pytest.mark.parametrize("more", [{"bucket": "acme-other"}, {"name": "Ours", "layout": {}}])
+def test_a_rotation_changes_nothing_but_credentials(job: Job, more: dict[str, Json]) -> None:
+    before = job.stored
+    job.write({**NEW, **more}, "new.json")
+    ran = job.command("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json")
+    assert (ran.code, job.stored, job.was_asked) == (ExitCode.FIELD_WRONG, before, False)
+    assert f"these fields are not: {', '.join(more)}" in ran.err
+
+
+def test_an_old_secret_does_not_stay_beside_new_credentials(job: Job) -> None:
+    before = job.stored
+    job.write({"access_key": NEW["access_key"]}, "new.json")
+    command = ("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json", "--no-check")
+    ran = job.command(*command)
+    assert (ran.code, job.stored) == (ExitCode.FIELD_WRONG, before)
+    assert "secret_key: Enter the one that belongs to the new credentials" in ran.out
+    (line, _) = map(json.loads, job.command(*command, "--json").out.splitlines())
+    assert line["error"]["field"] == "secret_key"
+    assert [each["field"] for each in line["problems"]] == ["secret_key"]
+
+
+def test_the_credentials_in_use_are_named_where_none_match(job: Job) -> None:
+    job.write(NEW, "new.json")
+    ran = job.command("rotate", "--match", "access_key=AKIANOSUCHKEY", "--from", "new.json")
+    assert ran.code == 0
+    assert f"No source uses access_key=AKIANOSUCHKEY. In use: access_key={OLD_KEY}" in ran.err
+
+
+@pytest.mark.parametrize("host", ["SYMBOLS.example.com", "https://symbols.example.com/files"])
+def test_a_host_may_be_written_in_any_way(job: Job, host: str) -> None:
+    old: DemoSource = {**HTTP, "id": "old", "username": "ci", "password": "an old one"}
+    job.server.store("acme", "game-client", [old])
+    job.write({"password": {"$env": "SYMBOLS_PASSWORD"}}, "new.json")
+    match = ("--match", f"host={host}", "--match", "username=ci")
+    assert job.command("rotate", *match, "--from", "new.json", "--no-check").code == 0
+    assert job.stored[0]["password"] == job.environ["SYMBOLS_PASSWORD"]
+
+
+def test_warnings_of_an_edit_are_told_in_every_project(job: Job) -> None:
+    old: DemoSource = {**HTTP, "id": "old", "username": "ci", "password": "an old one"}
+    job.server.store("acme", "game-client", [old])
+    job.write({"url": "https://elsewhere.example.net/"}, "changes.json")
+    arguments = ("edit", "old", "--from", "changes.json", "--projects", "acme/game-client")
+    warned = "password: The stored one is kept, so Sentry will send it to elsewhere.example.net"
+    (line, _) = map(json.loads, job.command(*arguments, "--dry-run", "--json").out.splitlines())
+    assert any(warned in each for each in line["warnings"])
+    assert warned in job.command(*arguments).out
+
+
+def test_an_interrupted_run_says_of_each_project_what_is_known(job: Job) -> None:
+    job.write(HTTP)
+    some = slugs(job)[:12]
+    places = ",".join(f"acme/{slug}" for slug in some)
+    held = Event()
+    # Eight at once: the first is stored; of the others, only some are begun.
+    job.server.faults.add(Fault(method="POST", path=f"/{some[0]}/", carry=Carry.FIRST))
+    job.server.faults.add(Fault(method="POST", times=0, wait_for=held))
+    process = job.start("--from", "source.json", "--projects", places, "--json")
+    while not any("POST" in each.method for each in job.server.requests):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    ran = job.finish(process)
+    held.set()
+    assert ran.code == ExitCode.INTERRUPTED
+    *lines, last = map(json.loads, ran.out.splitlines())
+    assert {each["project"] for each in lines} == {f"acme/{slug}" for slug in some}
+    assert last["summary"]["failed"] == sum(each["outcome"] == "failed" for each in lines) > 0
+    assert {each["error"]["message"] for each in lines if each["error"]} <= {
+        "Interrupted. It is not known whether this was done",
+        "Interrupted before this was done",
+    }
+
+
 def test_a_dry_run_of_a_rotation_only_shows_the_plan(job: Job) -> None:
     before = job.stored
     job.write(NEW, "new.json")
@@ -306,7 +379,7 @@ def test_new_credentials_that_do_not_work_are_not_stored(job: Job) -> None:
     job.write({"password": {"$env": "SYMBOLS_PASSWORD"}}, "new.json")
     match = ("--match", "host=127.0.0.1", "--match", "username=ci")
     ran = job.command("rotate", *match, "--from", "new.json")
-    assert (ran.code, job.stored) == (ExitCode.API, [old])
+    assert (ran.code, job.stored) == (ExitCode.CHECK_FAILED, [old])
     assert "A check with the new credentials failed: " in ran.out
     assert "To skip the check, add --no-check" in ran.out
     assert job.command("rotate", *match, "--from", "new.json", "--no-check").code == 0
@@ -323,7 +396,7 @@ def test_fields_of_other_versions_do_not_skip_the_check(job: Job, more: dict[str
     job.write({"password": {"$env": "SYMBOLS_PASSWORD"}}, "new.json")
     match = ("--match", "host=127.0.0.1", "--match", "username=ci")
     ran = job.command("rotate", *match, "--from", "new.json")
-    assert (ran.code, job.stored) == (ExitCode.API, [old | more])
+    assert (ran.code, job.stored) == (ExitCode.CHECK_FAILED, [old | more])
     assert "A check with the new credentials failed: " in ran.out
 
 
@@ -333,7 +406,7 @@ def test_a_source_that_cannot_be_checked_is_not_changed(job: Job) -> None:
     job.write(NEW, "new.json")
     command = ("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json")
     ran = job.command(*command)
-    assert (ran.code, job.stored) == (ExitCode.API, [old])
+    assert (ran.code, job.stored) == (ExitCode.CHECK_FAILED, [old])
     assert "cannot be checked, because other fields of the source have errors" in ran.out
     assert job.command(*command, "--no-check").code == 0
     assert job.stored[0]["secret_key"] == SECRET_KEY

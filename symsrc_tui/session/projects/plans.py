@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.forms.controls import HIDDEN
+from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sentry.comparison import is_place_of, is_same_place
 from symsrc_tui.sentry.errors import IdTaken
 from symsrc_tui.session.already_there import already_there, at_place, unlike, with_id
-from symsrc_tui.session.projects.tasks import ProjectTask
+from symsrc_tui.session.projects.tasks import ProjectTask, SourceInvalid
+from symsrc_tui.session.stored.credentials import Credentials
 from symsrc_tui.session.stored.edit import find_edited, plan_edit, the_same
 from symsrc_tui.text.safe import shown
 
@@ -17,8 +20,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.session.destination import Destination
     from symsrc_tui.session.projects.tasks import Plan
-    from symsrc_tui.session.stored.credentials import Credentials
-    from symsrc_tui.session.stored.edit import Validate
+    from symsrc_tui.session.stored.edit import PlannedEdit, Validate
     from symsrc_tui.session.stored.source_list import SourceList
     from symsrc_tui.sources.source import Source
 
@@ -90,6 +92,19 @@ def plan_rotations(old: Credentials, changes: Fields, validate: Validate, *, kee
         planned = (
             plan_edit(each, changes, validate, keep_id=keep_id, action="rotate") for each in found
         )
-        return [ProjectTask.of_edit(listed, each) for each in planned] or [ProjectTask(listed)]
+        return [_rotation(listed, each) for each in planned] or [ProjectTask(listed)]
 
     return plan
+
+
+def _rotation(listed: SourceList, planned: PlannedEdit) -> ProjectTask:
+    """Return the task, which has failed if an old secret would stay beside new credentials."""
+    task = ProjectTask.of_edit(listed, planned)
+    edit = planned.edit
+    if edit is not None and Credentials.of(edit.fields) != Credentials.of(edit.stored.fields):
+        message = "Enter the one that belongs to the new credentials"
+        lacking = [name for name, value in edit.fields.items() if value == HIDDEN]
+        if lacking:
+            task.error = SourceInvalid([Problem(name, message) for name in lacking])
+            task.notes = ()
+    return task

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.stored.change import Edit
+from symsrc_tui.session.stored.credentials import credential_fields
+from symsrc_tui.sources import registry
 from symsrc_tui.sources.checkable import as_checked
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from symsrc_tui.sentry.models import Fields
     from symsrc_tui.session.check_source import CheckResult
     from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.projects.tasks import ProjectTask
@@ -20,6 +24,22 @@ if TYPE_CHECKING:
 
 class CheckFailed(RequestError):  # noqa: N818 - named after what happened
     """The new credentials do not work from this host."""
+
+    exit_code = ExitCode.CHECK_FAILED
+
+
+def new_credentials(changes: Fields) -> Fields:
+    """Return the changes if they are credentials only.
+
+    Raises ValueError, which names the others: a whole source, given by mistake, must not overwrite
+    every source that uses the old credentials.
+    """
+    known = {path for kind in registry.KINDS for path in credential_fields(kind)}
+    others = [shown(name, 40) for name in changes if name not in known | {"type"}]
+    if others:
+        message = f"rotate replaces only credentials, and these fields are not: {', '.join(others)}"
+        raise ValueError(message)
+    return changes
 
 
 async def check_new(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session.stored.change import Change
     from symsrc_tui.session.stored.edit import PlannedEdit
-    from symsrc_tui.session.stored.source_list import SourceList
+    from symsrc_tui.session.stored.source_list import Applied, SourceList
     from symsrc_tui.sources.source import Source
 
     Plan: TypeAlias = Callable[[SourceList], Sequence["ProjectTask"]]
@@ -47,9 +47,16 @@ class SourceInvalid(RequestError):  # noqa: N818 - named after what happened
 
     exit_code = ExitCode.FIELD_WRONG
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        texts = [": ".join(filter(None, (each.field, each.message))) for each in problems]
-        super().__init__("; ".join(texts), "Nothing was changed in this project.")
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        texts = "; ".join(map(_told, problems))
+        super().__init__(texts, "Nothing was changed in this project.", field=problems[0].field)
+        self.problems = tuple(problems)
+
+
+class Interrupted(RequestError):  # noqa: N818 - named after what happened
+    """The run ended before it was known that this is done."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 class Postponed(RequestError):  # noqa: N818 - named after what happened
@@ -150,7 +157,8 @@ class ProjectTask:
     def of_edit(cls, sources: SourceList, planned: PlannedEdit) -> ProjectTask:
         """Return the task of an edit that was planned."""
         stored = planned.source
-        task = cls(sources, stored.name, stored.id, change=planned.edit)
+        notes = [_told(each) for each in planned.problems if each.severity == "warning"]
+        task = cls(sources, stored.name, stored.id, change=planned.edit, notes=tuple(notes))
         if planned.errors:
             task.error = SourceInvalid(planned.errors)
         return task
@@ -169,10 +177,20 @@ class ProjectTask:
                 await self.sources.add(self.added)
             elif self.change is not None:
                 applied = await self.sources.apply(self.change, is_fresh=is_fresh)
-                self.id, self.notes = applied.id, applied.notes
+                self.note(applied)
         except RequestError as error:
             self.error = error
         self.is_done = True
+
+    def note(self, applied: Applied) -> None:
+        """Keep what has become of the change."""
+        self.id, self.notes = applied.id, (*self.notes, *applied.notes)
+
+    def interrupt(self) -> None:
+        """Say that the run ended before it was known that this is done, unless it is."""
+        if self.is_open:
+            begun = "Interrupted. It is not known whether this was done"
+            self.error = Interrupted(begun if self.is_begun else "Interrupted before this was done")
 
 
 async def plan_all(
@@ -264,12 +282,16 @@ async def _carry_out_together(
             task.error = error
     else:
         is_fresh = True
-        for task, (id_, notes) in zip(tasks, applied, strict=True):
-            task.id, task.notes = id_, notes
+        for task, each in zip(tasks, applied, strict=True):
+            task.note(each)
     for task in tasks:
         task.is_done = True
         on_done(task)
     return is_fresh
+
+
+def _told(problem: Problem) -> str:
+    return ": ".join(filter(None, (problem.field, problem.message)))
 
 
 def tally(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:

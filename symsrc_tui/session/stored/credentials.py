@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +54,7 @@ class Credentials(NamedTuple):
                 example = next(f"{field.path}={field.example}" for kind, field in fields
                                if field.path in kind.public_credentials)  # fmt: skip
                 raise ValueError(f"--match needs a field and its value, such as {example}")
-            pairs.append((name, value))
+            pairs.append((name, _host_in(value) if name == HOST else value))
         names = dict(pairs).keys()
         for kind in registry.KINDS:
             ambiguous = kind.url_field and names & set(kind.public_credentials)
@@ -76,6 +77,15 @@ class Credentials(NamedTuple):
     def are_in(self, fields: Mapping[str, JsonValue]) -> bool:
         """Return whether a stored source uses them."""
         return all(_value(fields, name) == value for name, value in self.pairs)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={shown(value, 80)}" for name, value in self.pairs)
+
+
+def _host_in(typed: str) -> str:
+    """Return a host as URLs have it, from its name or from a URL."""
+    url = parse(typed if "://" in typed else f"https://{typed}")
+    return host_of(url) if url is not None else typed
 
 
 def _value(fields: Mapping[str, JsonValue], name: str) -> JsonValue:
