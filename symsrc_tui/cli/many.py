@@ -151,11 +151,11 @@ def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False
 
 
 def _line(task: ProjectTask, *, is_plan: bool) -> str:
-    name = f' "{task.name}"' if task.name else ""
+    name = f': "{task.name}"' if task.name else ""
     id_ = f" (ID {shown(task.id, 80)})" if task.id else ""
-    text = f"{task.state(is_plan=is_plan):<{_WIDTH}}  {task.project}:{name}{id_}"
+    text = f"{task.state(is_plan=is_plan):<{_WIDTH}}  {task.project}{name}{id_}"
     if task.why:
-        text += f" {task.why}"
+        text += f"{'' if name else ':'} {task.why}"
     notes = (*task.notes, *(task.differences if is_plan else ()))
     return "\n".join((text, *(f"{'':<{_WIDTH}}  {note}" for note in notes)))
 

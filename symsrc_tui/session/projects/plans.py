@@ -47,7 +47,9 @@ def _addition(listed: SourceList, source: Source, there: StoredSource | None) ->
     elif there is not None:
         listed.forget_doubts(id_)
         task.added, task.id = None, there.id
-        task.notes = (f"{at_place(there)}{unlike(there, source)}",)
+        differing = unlike(there, source)
+        task.notes = (f"{at_place(there)}{differing}",)
+        task.is_different = bool(differing)
     return task
 
 

@@ -34,8 +34,8 @@ MOST_AT_ONCE = 8
 """Projects, and so requests."""
 
 STATES = (
-    "failed", "unknown", "not done", "to add", "to change", "added", "changed", "up to date",
-    "nothing to do",
+    "failed", "unknown", "not done", "to add", "to change", "added", "changed", "different",
+    "up to date", "nothing to do",
 )  # fmt: skip
 """What `ProjectTask.state` returns, in the order in which people need to see them."""
 
@@ -84,6 +84,8 @@ class ProjectTask:
     notes: tuple[str, ...] = ()
     is_model: bool = False
     """True if it changes the place by which the sources of the other projects are found."""
+    is_different: bool = False
+    """True if the project has the source to add, but with other values."""
     is_begun: bool = False
     is_done: bool = False
 
@@ -112,6 +114,8 @@ class ProjectTask:
             return "to add" if self.outcome == "added" else "to change"
         if self.is_open:
             return "unknown" if self.is_begun else "not done"
+        if self.is_different:
+            return "different"
         if self.outcome == "unchanged":
             return "up to date" if self.name else "nothing to do"
         return self.outcome
@@ -125,8 +129,8 @@ class ProjectTask:
     def described(self, *, is_plan: bool) -> str:
         """Return project, state and source on a line: `acme/x: to add "Windows builds"`."""
         state = self.state(is_plan=is_plan)
-        if state == "up to date":
-            return f'{self.project}: "{self.name}" is up to date'
+        if state in ("up to date", "different"):
+            return f'{self.project}: "{self.name}" is {state}'
         name = f' "{self.name}"' if self.name else ""
         return f"{self.project}: {state}{name}"
 

@@ -81,7 +81,7 @@ async def test_a_source_that_is_there_is_told_with_what_differs(server: DemoServ
     assert run.several is not None
     run.several.choose_only(["game-client"])
     await run.several.plan(ignore, nothing)
-    assert run.several.headline == "1 up to date"
+    assert run.several.headline == "1 different"
     (note,) = run.several.tasks[0].notes
     assert note == (
         'This project already has a source for this place: "Windows builds" (ID ours), with '
