@@ -144,13 +144,7 @@ class ConnectionSteps:
         values, told = split_paste(field, text) or ({field.path: value}, "")
         if told:
             self._prompter.note(told)
-        has_changed = False
-        # In the order of the fields, because a new organization clears the project.
-        for each in self._fields:
-            if each.path in values and values[each.path] != self._connection.answer(each):
-                self._connection.set_answer(each, values[each.path])
-                has_changed = True
-        return has_changed
+        return bool(self._connection.set_answers(values))
 
     async def _choices(self, field: Field) -> list[Choice]:
         """Return the names the server lists for a question; empty if it does not list any.

@@ -162,11 +162,15 @@ class ConnectionScreen(FormScreen):
         return True
 
     def _put(self, values: Mapping[str, Value]) -> None:
-        # In the order of the fields, because a new organization clears the project.
+        connection = self.session.connection
+        # A request that is running was made with the previous answers.
+        self._stop()
+        changed = connection.set_answers(values)
         for row in self.query(FieldRow):
-            if (value := values.get(row.field.path)) is not None:
-                row.show_value(value)
-                self.answered(row, value)
+            row.show_value(connection.answer(row.field))
+        self.redraw()
+        if ORGANIZATION.path in changed:
+            self._list_projects()
 
     def action_connect(self) -> None:
         """Verify all answers, and go to the next step if they work."""

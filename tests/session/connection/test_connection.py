@@ -15,7 +15,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ReadOnlyToken
-from symsrc_tui.session import Connection, ConnectionState
+from symsrc_tui.session import Connection, ConnectionState, DemoConnection
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
 from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.wizard.wizard import WizardSession
@@ -169,6 +169,18 @@ def test_a_pasted_page_and_settings_line_are_split() -> None:
     assert split_paste(SERVER, base) is None
     assert split_paste(TOKEN, token) is None
     assert split_paste(PROJECT, page) is None
+
+
+def test_a_new_organization_does_not_clear_the_project_that_comes_with_it() -> None:
+    connection = DemoConnection()
+    connection.set_answer(PROJECT, "game-server")
+    values = {"project": "prototype", "server": "https://sentry.example.com"}
+    assert connection.set_answers({**values, "organization": "acme-labs"}) == {
+        "organization",
+        "project",
+    }
+    assert (connection.organization, connection.project) == ("acme-labs", "prototype")
+    assert connection.set_answers({"project": "prototype"}) == set()
 
 
 async def test_a_source_of_the_same_place_is_reported(tmp_path: Path) -> None:
