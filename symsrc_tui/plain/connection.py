@@ -15,7 +15,14 @@ from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.sentry.errors import ReadOnlyToken
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
+from symsrc_tui.session.connection.fields import (
+    ORGANIZATION,
+    PROJECT,
+    SERVER,
+    TOKEN,
+    fields_to_ask,
+    set_answers,
+)
 from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.session.wizard.wizard import SEE_SOURCES
@@ -144,7 +151,7 @@ class ConnectionSteps:
         values, told = split_paste(field, text) or ({field.path: value}, "")
         if told:
             self._prompter.note(told)
-        return bool(self._connection.set_answers(values))
+        return bool(set_answers(self._connection, values))
 
     async def _choices(self, field: Field) -> list[Choice]:
         """Return the names the server lists for a question; empty if it does not list any.

@@ -12,6 +12,9 @@ from symsrc_tui.forms.field import Field
 from symsrc_tui.settings.values import TOKENS_PAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.forms.field import Value
     from symsrc_tui.session.connection.form import ConnectionForm
 
 SERVER = Field(
@@ -58,3 +61,15 @@ def fields_to_ask(form: ConnectionForm) -> tuple[Field, ...]:
     """Return the fields of the form, in its order. The demo has its own server and token."""
     own = () if form.is_demo else (SERVER, TOKEN)
     return (*own, ORGANIZATION, PROJECT)
+
+
+def set_answers(form: ConnectionForm, values: Mapping[str, Value]) -> set[str]:
+    """Set answers by field path. Return the paths of those that were different before."""
+    changed: set[str] = set()
+    # In the order of the fields, because a new organization clears the project.
+    for field in fields_to_ask(form):
+        value = values.get(field.path)
+        if value is not None and (value or "") != form.answer(field):
+            form.set_answer(field, value)
+            changed.add(field.path)
+    return changed

@@ -18,7 +18,7 @@ from symsrc_tui.tokens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pydantic import SecretStr
 
@@ -178,19 +178,6 @@ class ConnectionForm:
                 self.organization, self.project = str(value), ""
             case _:
                 self.project = str(value)
-
-    def set_answers(self, values: Mapping[str, Value]) -> set[str]:
-        """Set answers by field path. Return the paths of those that were different before."""
-        from symsrc_tui.session.connection.fields import fields_to_ask
-
-        changed: set[str] = set()
-        # In the order of the fields, because a new organization clears the project.
-        for field in fields_to_ask(self):
-            value = values.get(field.path)
-            if value is not None and (value or "") != self.answer(field):
-                self.set_answer(field, value)
-                changed.add(field.path)
-        return changed
 
     def problem(self, field: Field) -> str:
         """Return the error of an answer, or an empty string."""

@@ -10,7 +10,14 @@ from textual.widgets import Static
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
+from symsrc_tui.session.connection.fields import (
+    ORGANIZATION,
+    PROJECT,
+    SERVER,
+    TOKEN,
+    fields_to_ask,
+    set_answers,
+)
 from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
@@ -165,7 +172,7 @@ class ConnectionScreen(FormScreen):
         connection = self.session.connection
         # A request that is running was made with the previous answers.
         self._stop()
-        changed = connection.set_answers(values)
+        changed = set_answers(connection, values)
         for row in self.query(FieldRow):
             row.show_value(connection.answer(row.field))
         self.redraw()

@@ -16,7 +16,7 @@ from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ReadOnlyToken
 from symsrc_tui.session import Connection, ConnectionState, DemoConnection
-from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
+from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, set_answers
 from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.settings import Flags, TokenOrigin, resolve
@@ -175,12 +175,12 @@ def test_a_new_organization_does_not_clear_the_project_that_comes_with_it() -> N
     connection = DemoConnection()
     connection.set_answer(PROJECT, "game-server")
     values = {"project": "prototype", "server": "https://sentry.example.com"}
-    assert connection.set_answers({**values, "organization": "acme-labs"}) == {
+    assert set_answers(connection, {**values, "organization": "acme-labs"}) == {
         "organization",
         "project",
     }
     assert (connection.organization, connection.project) == ("acme-labs", "prototype")
-    assert connection.set_answers({"project": "prototype"}) == set()
+    assert set_answers(connection, {"project": "prototype"}) == set()
 
 
 async def test_a_source_of_the_same_place_is_reported(tmp_path: Path) -> None:
