@@ -1,6 +1,6 @@
 """Whatever lies where a settings file is looked for: the rest still counts, and it is said.
 
-What such a file may have said of the server is in `test_astray`.
+What such a file may have said of the server is in `test_unreadable_server`.
 """
 
 from __future__ import annotations
