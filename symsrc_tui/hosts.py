@@ -13,6 +13,7 @@ from unicodedata import bidirectional, category
 
 LONGEST_NAME = 254
 """In characters, for a name with a trailing dot."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 

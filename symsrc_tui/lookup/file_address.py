@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.hosts import ascii_host
+from symsrc_tui.hosts import DEFAULT_PORTS, ascii_host
 from symsrc_tui.text.safe import shown
 
 _PATH_UNSAFE = '"#<>?{}`'
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Compiled on first use, because that takes longer than importing the rest.
 _URL = (
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):/*"
@@ -31,7 +30,7 @@ def join_url(base: str, path: str) -> str:
     """
     cleaned = re.sub(r"[\t\r\n]", "", base.strip("".join(map(chr, range(33))))).replace("\\", "/")
     match = re.fullmatch(_URL, cleaned, re.DOTALL)
-    if match is None or match["scheme"].lower() not in _DEFAULT_PORTS:
+    if match is None or match["scheme"].lower() not in DEFAULT_PORTS:
         raise ValueError("a symbol server's URL needs https:// or http:// and a host name")
     scheme = match["scheme"].lower()
     port = match["port"] or ""
@@ -42,7 +41,7 @@ def join_url(base: str, path: str) -> str:
         message = f"{name} is not a valid host name. Example: https://symbols.example.com/"
         raise ValueError(message) from None
     authority = f"{match['userinfo'] or ''}{host}"
-    if port and port != _DEFAULT_PORTS[scheme]:
+    if port and port != str(DEFAULT_PORTS[scheme]):
         authority += f":{port}"
 
     folder = _base_folder(match["path"] or "/")

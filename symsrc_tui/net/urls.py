@@ -7,6 +7,8 @@ from contextlib import suppress
 
 import httpx
 
+from symsrc_tui.hosts import DEFAULT_PORTS
+
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
 _SIGN_IN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth|accounts)\b", re.IGNORECASE)
 _LAST_PORT = 65_535
@@ -39,4 +41,4 @@ def host_of(url: httpx.URL) -> str:
 
 def origin(url: httpx.URL) -> tuple[str, str, int]:
     """Return scheme, host and port, which are equal for URLs of the same server."""
-    return url.scheme, host_of(url), url.port or (443 if url.scheme == "https" else 80)
+    return url.scheme, host_of(url), url.port or DEFAULT_PORTS.get(url.scheme, 80)

@@ -9,6 +9,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, ReadOnlyToken, Unexpected
 from symsrc_tui.sentry.scopes import READ_PROJECT, WRITE_PROJECT
 from symsrc_tui.settings.values import how_to_create_token
+from symsrc_tui.sources.server_ages import FIRST
 from symsrc_tui.text.safe import line
 from symsrc_tui.tokens import FOR_BUILDS
 
@@ -66,7 +67,7 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
     if isinstance(sources, NotFound):
         raise Unexpected(
             f"{client.server} has no API for symbol sources",
-            "Sentry servers have it since November 2023. Add the source in the project's settings "
+            f"Sentry servers have it since {FIRST}. Add the source in the project's settings "
             "under Debug Files.",
         )
     if isinstance(sources, RequestError):

@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
-from symsrc_tui.hosts import ascii_host, ip_of, is_name
+from symsrc_tui.hosts import DEFAULT_PORTS, ascii_host, ip_of, is_name
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.two_urls import has_two_urls
@@ -31,7 +31,6 @@ _SLUG = {
     "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
     "project": re.compile(r"[a-z0-9_-]{1,100}"),
 }
-_PORTS = {"http": 80, "https": 443}
 _PLACEHOLDER = re.compile(
     r"\$?\{\{\s*([\w.-]+)|\$\{\s*(\w+)|^\$(?:env:)?([A-Za-z_]\w*)$|^%(\w+)%$", re.IGNORECASE
 )
@@ -111,7 +110,7 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
     if has_two_urls(text):
         raise ValueError("has two URLs: keep one")
     named = None if proxy and "://" not in text else _SCHEME.match(text)
-    if named and (named[1].lower() not in _PORTS or text[named.end() :][:2] != "//"):
+    if named and (named[1].lower() not in DEFAULT_PORTS or text[named.end() :][:2] != "//"):
         raise ValueError("does not start with https:// or http://")
     try:
         parts = urlsplit(text if named else f"{'http' if proxy else 'https'}://{text}")
@@ -143,7 +142,7 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host
-    port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
+    port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
 
 

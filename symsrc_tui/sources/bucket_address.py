@@ -57,7 +57,7 @@ class Provider(NamedTuple):
 
     def claim(self, text: str) -> Claim | None:
         """Return who can use an address. See `Kind.claim`."""
-        host = host_of(text)
+        host = host_in(text)
         is_uri = text[: len(self.scheme) + 3].lower() == f"{self.scheme}://"
         if is_uri or self._is_arn(text) or self.console.fullmatch(host):
             return Claim.ALONE
@@ -104,7 +104,7 @@ class Provider(NamedTuple):
         return found and found._replace(is_exact=found.is_exact and len(query) == len(parameters))
 
 
-def host_of(text: str) -> str:
+def host_in(text: str) -> str:
     """Return the host of a URL, or of one without its scheme, in lowercase; empty if none."""
     try:
         return urlsplit(text if "://" in text else f"https://{text}").hostname or ""

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sources.server_ages import SLASHSYMBOLS
 from symsrc_tui.sources.source import Strict
 
 LAYOUTS = (
@@ -32,7 +33,7 @@ LAYOUTS = (
     Choice(
         "slashsymbols",
         "/symbols",
-        "name/ID/symbols. Requires Sentry from June 2024 or later",
+        f"name/ID/symbols. Requires Sentry from {SLASHSYMBOLS} or later",
     ),
 )
 CASINGS = (

@@ -334,5 +334,5 @@ class SourceEdit:
             texts.append(f"ID: is now {shown(current.id, 80)}")
         text = "Someone else changed it in the meantime. " + "; ".join(texts)
         if not texts:
-            text = "Someone else replaced its secret in the meantime"
+            text = "Someone else changed the project's sources in the meantime"
         return ChangedByOthers(RequestError(text, OTHERS_ADVICE))

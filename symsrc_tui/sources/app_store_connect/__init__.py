@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.sources.fill import FileFiller, FilledValues
 from symsrc_tui.sources.kind import Kind
 from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.server_ages import NO_APP_STORE_CONNECT
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
@@ -46,7 +47,7 @@ def _recognize(text: str) -> str | None:
 APP_STORE_CONNECT = Kind(
     type="appStoreConnect",
     label="App Store Connect",
-    when="dSYMs of iOS apps. Self-hosted Sentry before June 2024 only",
+    when=f"dSYMs of iOS apps. Self-hosted Sentry before {NO_APP_STORE_CONNECT} only",
     source_class=_source_class,
     open_store=Finding(
         "unproven",

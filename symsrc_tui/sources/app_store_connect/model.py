@@ -14,6 +14,7 @@ from symsrc_tui.forms.field import Field, Value, invalid, unless_kept
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
 from symsrc_tui.sources.private_key import canonical_private_key
+from symsrc_tui.sources.server_ages import NO_APP_STORE_CONNECT
 from symsrc_tui.sources.source import Name, Source, SourceId, fields_of
 from symsrc_tui.text.counts import counted
 
@@ -129,7 +130,8 @@ class AppStoreConnectSource(Source):
 
     @classmethod
     def age_warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
-        yield warning("type", "Sentry servers since June 2024 reject App Store Connect sources")
+        since = f"Sentry servers since {NO_APP_STORE_CONNECT}"
+        yield warning("type", f"{since} reject App Store Connect sources")
         for field in fields_of(cls):
             if field.path in _REQUIRED_BY_SERVERS and field.path not in answers:
                 message = f"{field.label} is blank, but servers that accept this type require it"

@@ -11,7 +11,7 @@ from symsrc_tui.sources.bucket_address import (
     BucketAddress,
     Provider,
     bucket_and_prefix,
-    host_of,
+    host_in,
     with_list,
 )
 
@@ -89,7 +89,7 @@ def is_other_store(text: str) -> bool:
     """
     if len(text) > LONGEST:
         return False
-    host = host_of(text)
+    host = host_in(text)
     if _OTHER_HOST.fullmatch(host):
         return True
     if re.match(r"https?://", text, re.IGNORECASE):

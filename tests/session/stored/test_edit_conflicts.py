@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.controls import KEPT
+from symsrc_tui.sentry.errors import ChangedMeanwhile
 from symsrc_tui.session.connection.fields import PROJECT
 from symsrc_tui.session.stored.edit_outcome import (
     Changed,
@@ -19,6 +20,7 @@ from symsrc_tui.session.stored.edit_outcome import (
     SourceGone,
     Unsettled,
 )
+from symsrc_tui.session.stored.source_list import SourceList
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.last_words import last_words
 from symsrc_tui.session.wizard.review import review_of
@@ -42,6 +44,7 @@ from tests.sources.samples import kind
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.session.stored.change import Change
 
 
 async def test_a_change_made_meanwhile_is_told_and_mine_can_be_applied_to_it(
@@ -63,6 +66,23 @@ async def test_a_change_made_meanwhile_is_told_and_mine_can_be_applied_to_it(
         assert lines(edit) == [("Prefix", '"old" will be "weekly"'), ("Secret access key", "kept")]
         done = await changed(run)
         assert stored(server)[1] == theirs | {"prefix": "weekly", "id": done.id}
+
+
+async def test_another_change_of_the_list_is_not_said_to_be_of_the_source(
+    server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def overtaken(sources: SourceList, change: Change) -> NoReturn:
+        del sources, change
+        raise ChangedMeanwhile("another change came before this one")
+
+    monkeypatch.setattr(SourceList, "apply", overtaken)
+    async with opened(server) as (run, edit):
+        edit.form.answer({"prefix": "weekly"})
+        outcome = await apply(run)
+        assert isinstance(outcome, ChangedByOthers)
+        assert outcome.error.message == (
+            "Someone else changed the project's sources in the meantime"
+        )
 
 
 async def test_a_change_that_gave_it_a_new_id_does_not_count_as_a_deletion(
