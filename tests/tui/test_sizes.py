@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Fault, text
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
 from tests.session.links import link_to
@@ -52,6 +53,21 @@ async def test_the_header_fills_the_width(server: DemoServer, tmp_path: Path, st
             assert head.endswith("✓ connected")
             assert len(head) == columns - 1
             assert steps.endswith("Review") == (columns >= 60 or step is Step.REVIEW)
+
+
+async def test_why_connecting_failed_is_seen_at_once_in_a_small_window(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    server.faults.add(Fault(text(500, "no"), path="/symbol-sources", times=0))
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await desk.until(lambda: desk.at(Step.CONNECTION))
+        await desk.shows("[ Connect ]", "127.0.0.1 had an internal error")
+        await desk.press("shift+tab", "shift+tab")
+        await desk.until(lambda: "internal error" not in desk.screen)
+        await desk.press("ctrl+r")
+        await desk.shows("[ Connect ]", "127.0.0.1 had an internal error")
+        await desk.press("pagedown")
+        await desk.shows("that source in the project's settings")
 
 
 @pytest.mark.parametrize("field", ["name", "bucket", "region", "access_key", "prefix"])

@@ -89,15 +89,20 @@ class ConnectionScreen(FormScreen):
         self._focus_next_to_answer()
 
     def _focus_next_to_answer(self) -> None:
-        """Focus the question that caused the failure, or the first without a valid answer."""
+        """Focus the question that caused the failure, or the first without a valid answer.
+
+        If no question caused it, focus what tries again, which has the reason below it.
+        """
         rows = {row.field.path: row for row in self.query(FieldRow)}
         wrong = (path for path, row in rows.items() if self.session.connection.problem(row.field))
         failure = self.session.connection.failure
-        for path in (self._first, field_for_error(failure) if failure else "", *wrong, *rows):
-            if path in rows:
-                # Not .focus(), because Textual's choice of the first field would come after it.
-                self.set_focus(rows[path].input)
-                return
+        paths = (self._first, field_for_error(failure) if failure else "", *wrong)
+        others = () if failure else rows
+        found = next((path for path in (*paths, *others) if path in rows), None)
+        # Not .focus(), because Textual's choice of the first field would come after it.
+        focused = rows[found].input if found else self.query_one("#connect")
+        # This step scrolls to it, and Textual would do so in another way.
+        self.set_focus(focused, scroll_visible=False)
 
     def draw(self) -> None:
         super().draw()

@@ -186,7 +186,9 @@ class FormScreen(StepScreen):
         def scroll() -> None:
             # The row first, then the control: it must be in view if both do not fit.
             for shown in (_row_of(widget) or widget, widget):
-                shown.scroll_visible(animate=False, immediate=True)
+                # With what is below the buttons, such as why connecting failed.
+                is_button = isinstance(widget, LineButton)
+                shown.scroll_visible(animate=False, immediate=True, top=is_button)
 
         self.call_after_refresh(scroll)
 

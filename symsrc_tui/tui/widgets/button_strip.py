@@ -48,7 +48,8 @@ class ButtonStrip(Horizontal):
             return  # the screen was left meanwhile
         focused = self.screen.focused
         if focused is not None and focused.parent is self._row:
-            focused.scroll_visible(animate=False)
+            # At once, because a form may scroll further meanwhile.
+            focused.scroll_visible(animate=False, immediate=True)
         self._show_more()
 
     def _show_more(self) -> None:
