@@ -67,5 +67,5 @@ def test_what_is_invalid_stays_an_error(given: dict[str, JsonValue], wrong: str)
     assert [each.field for each in errors] == [wrong]
 
 
-def test_what_is_no_object_stays_an_error() -> None:
+def test_a_list_stays_an_error() -> None:
     assert validate_body(checkable_body(["http"])).source is None

@@ -233,7 +233,9 @@ def test_edit_warns_if_its_secret_stays_with_other_credentials(job: Job) -> None
     assert "warning: token: The stored one is kept." in ran.err
 
 
-@pytest.mark.parametrize(("new", "code"), [(TOKEN, ExitCode.OK), ("sig=wrong", ExitCode.API)])
+@pytest.mark.parametrize(
+    ("new", "code"), [(TOKEN, ExitCode.OK), ("sig=wrong", ExitCode.CHECK_FAILED)]
+)
 def test_rotate_checks_and_replaces_its_secret(
     job: Job, container: Replay, new: str, code: int
 ) -> None:
@@ -411,8 +413,9 @@ async def test_the_full_screen_wizard_fills_checks_and_adds_it(
     assert stored == body(container.url)
 
 
-def test_the_plain_wizard_edits_it(job: Job, tmp_path: Path) -> None:
-    job.server.store("acme", "game-client", [stored_as("linux")])
+def test_the_plain_wizard_edits_it(job: Job, container: Replay, tmp_path: Path) -> None:
+    old = stored_as("linux", container.url) | {"token": "sig=old"}
+    job.server.store("acme", "game-client", [old])
     home = tmp_path / "home"
     home.mkdir()
     program = [sys.executable, "-c", PLAIN_WIZARD]
@@ -420,12 +423,12 @@ def test_the_plain_wizard_edits_it(job: Job, tmp_path: Path) -> None:
         person.answers("Type", "sources")
         person.answers("Which one?", "linux")
         person.answers("What next?", "replace credentials")
-        person.answers("Account [https://acme.blob.example]", "")
-        person.answers("SAS token [kept]", "sig=new")
+        person.answers(f"Account [{container.url}]", "")
+        person.answers("SAS token [kept]", TOKEN)
         person.answers("What next?", "submit")
         person.reads("Changed in")
     (stored,) = job.stored
-    assert stored == stored_as(str(stored["id"])) | {"token": "sig=new"}
+    assert stored == stored_as(str(stored["id"]), container.url)
 
 
 async def test_the_full_screen_wizard_edits_it(job: Job, tmp_path: Path) -> None:

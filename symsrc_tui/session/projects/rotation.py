@@ -91,6 +91,6 @@ def failure_of(result: CheckResult, how_to_skip: str) -> CheckFailed | None:
         if finding.severity == "error":
             return CheckFailed(
                 f"A check with the new credentials failed: {finding.message}",
-                f"Nothing was changed. {finding.advice} {how_to_skip}",
+                " ".join(filter(None, ("Nothing was changed.", finding.advice, how_to_skip))),
             )
     return None

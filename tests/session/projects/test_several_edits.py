@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.check import Report
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.session.check_source import CheckResult
+from symsrc_tui.session.projects.rotation import failure_of
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
 from symsrc_tui.session.stored.source_list import SourceList
 from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.validate import validate
 from tests.session.projects.test_several_projects import nothing
 from tests.session.wizard.test_wizard import ignore, session
-from tests.sources.samples import kind
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -294,3 +299,19 @@ def test_credentials_are_known_by_their_public_part(
 )
 def test_the_fields_of_credentials(type_: str, fields: tuple[str, ...]) -> None:
     assert credential_fields(kind(type_)) == fields
+
+
+@pytest.mark.parametrize(
+    ("advice", "told"),
+    [
+        ("Check the key.", "Nothing was changed. Check the key. Try again."),
+        ("", "Nothing was changed. Try again."),
+    ],
+)
+def test_the_advice_after_a_failed_check(advice: str, told: str) -> None:
+    source = validate(kind("s3"), right("s3")).source
+    assert source is not None
+    finding = Finding("forbidden", "error", "secret_key", "No access", advice)
+    failure = failure_of(CheckResult(source, Report((finding,), None, 1)), "Try again.")
+    assert failure is not None
+    assert failure.advice == told
