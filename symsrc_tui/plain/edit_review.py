@@ -10,7 +10,7 @@ from symsrc_tui.plain.review import ReviewStep
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.add_source import FieldErrors
 from symsrc_tui.session.stored.edit_outcome import Changed, ChangedByOthers, SourceGone
-from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_EDIT, AFTER_GONE
+from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_EDIT, AFTER_GONE, IN_USE
 from symsrc_tui.session.wizard.flow import NextStep, Step
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ async def show_changed(shared: PlainContext, changed: Changed) -> None:
         prompter.say(f"{label}: {text}")
     for note in changed.notes:
         prompter.note(note)
-    prompter.say("Sentry will use it from the next crash on.")
+    prompter.say(f"{IN_USE}.")
     while True:
         chosen = await _choose(shared, AFTER_EDIT)
         if chosen == "quit":

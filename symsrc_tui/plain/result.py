@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.save_file import save_file
+from symsrc_tui.session.wizard.answers import IN_USE
 from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.session.wizard.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
@@ -36,7 +37,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     for problem in warnings:
         prompter.problem(problem)
     if not warnings:
-        prompter.say("Sentry will use it from the next crash on.")
+        prompter.say(f"{IN_USE}.")
     while True:
         try:
             chosen = await prompter.choose_one(

@@ -12,7 +12,7 @@ from symsrc_tui.plain.prompter import UNCHOSEN, Back
 from symsrc_tui.plain.repeated_choice import RepeatedChoice
 from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.plain.steps import PlainContext, PlainProgress
-from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
+from symsrc_tui.session.add_source import FieldErrors, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.connection.fields import fields_to_ask
 from symsrc_tui.session.wizard.flow import NextStep, Step
@@ -212,10 +212,6 @@ class ReviewStep:
         match outcome:
             case FieldErrors(_, problems):
                 return NextStep(Step.DETAILS, problems[0].field)
-            case ProjectRenamed():
-                self._prompter.say(
-                    f"Submit will now add it to {self._connection.destination_text}."
-                )
             case _:
                 self._failure = outcome.error
         return None

@@ -138,6 +138,7 @@ async def add_form(
             form.renew_id()
         case ProjectRenamed(error):
             connection.project = error.new_slug
+            error.advice = f"Submit will now add it to {connection.destination_text}."
         case Stored() | Unknown() | Failed():
             pass
     return outcome

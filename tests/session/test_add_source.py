@@ -358,6 +358,7 @@ async def test_a_renamed_project_is_the_next_destination(server: DemoServer) -> 
         outcome = await add(run)
         assert isinstance(outcome, ProjectRenamed)
         assert run.connection.project == "game-ng"
+        assert outcome.error.advice.startswith("Submit will now add it to project game-ng of acme")
         assert [each["name"] for each in server.stored("acme", "game-ng")].count("Builds") == 0
         assert isinstance(await add(run), Stored)
     assert [each["name"] for each in server.stored("acme", "game-ng")].count("Builds") == 1

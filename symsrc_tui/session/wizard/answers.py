@@ -42,6 +42,8 @@ AFTER_GONE = (
     Choice("leave", "Leave it", "your changes are dropped"),
 )
 """What a person can do if the source is gone."""
+IN_USE = "Sentry will use it from the next crash on"
+"""Said of a source that is stored or changed."""
 _KEPT_HERE = "Your changes from before are still here"
 _STORED_ALREADY = "The source already has the draft's changes"
 _LOST = "The stored one is gone with the source. Enter it again"

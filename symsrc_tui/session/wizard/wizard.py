@@ -235,6 +235,7 @@ class WizardSession(AnswersOfRun):
         """Check the edited source. Return why it is not known that its secrets work."""
         from symsrc_tui.net.errors import RequestError
         from symsrc_tui.session.projects.rotation import cannot_check, failure_of
+        from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED
 
         source = self.form.checkable()
         if source is None:
@@ -242,7 +243,7 @@ class WizardSession(AnswersOfRun):
         say("Checking the new credentials from this host")
         result = await progress.cancellable(self.check.run(source, None))
         if result is None:
-            return RequestError("Cancelled. Nothing was changed", _WITHOUT_CHECK)
+            return RequestError(NOTHING_CHANGED, _WITHOUT_CHECK)
         return failure_of(result, _WITHOUT_CHECK)
 
     @property

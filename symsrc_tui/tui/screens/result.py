@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.session.wizard.answers import AFTER_EDIT
+from symsrc_tui.session.wizard.answers import AFTER_EDIT, IN_USE
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.session.wizard.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
@@ -150,7 +150,7 @@ class ResultScreen(OutcomeScreen):
     def told(self) -> str:
         if self._warnings:
             return f"{glyphs().warning} Stored, but with warnings. See above"
-        return f"{glyphs().ok} Stored. Sentry will use it from the next crash on"
+        return f"{glyphs().ok} Stored. {IN_USE}"
 
     def sheet(self) -> Content:
         name, id_ = (shown(text, 200) for text in (self.source_name, self.source_id))
@@ -186,7 +186,7 @@ class ChangedScreen(OutcomeScreen):
         self._changed = changed
 
     def told(self) -> str:
-        return f"{glyphs().ok} Changed. Sentry will use it from the next crash on"
+        return f"{glyphs().ok} Changed. {IN_USE}"
 
     def sheet(self) -> Content:
         changed = self._changed
