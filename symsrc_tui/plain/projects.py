@@ -17,7 +17,6 @@ from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session.projects.several_projects import (
     HOW_TO_NAME,
     REPEATABLE,
-    SKIP_CHECK,
     STOPPING,
 )
 from symsrc_tui.session.wizard import operations
@@ -35,7 +34,6 @@ _HOW = (
     "Type a number or a part of a name to tick or untick a project; separate several with commas. "
     "* ticks all that were listed last, - unticks all, @ reads a file. Enter continues."
 )
-_QUIT = "quit"
 
 
 class SeveralProjectsStep:
@@ -69,9 +67,9 @@ class SeveralProjectsStep:
                     return self._next(chosen)
 
     def _next(self, chosen: str) -> NextStep:
-        if chosen == "another":
-            return operations.after(self._shared.session)
-        return NextStep(Step.REVIEW)
+        if chosen == "review":
+            return NextStep(Step.REVIEW)
+        return operations.after(self._shared.session)
 
     # Choosing.
 
@@ -153,23 +151,15 @@ class SeveralProjectsStep:
             self._prompter.say(f"{len(found):,} matches for {shown(typed, 40)}:")
             self._show(found)
             return
-        chosen = self._several.chosen
-        name = found[0].value if found else typed
-        if name in chosen:
-            del chosen[name]
-            self._prompter.say(f"Unticked: {shown(name, 120)}")
-            return
         try:
-            if found:
-                chosen[name] = None
-            else:
-                (name,) = self._several.choose_typed(typed)
+            name = self._several.toggle(found[0].value if found else typed)
         except SettingsError as error:
             self._prompter.error(f"No project matches {shown(typed, 40)}. {error.message}")
             return
         self._add_others()
+        done = "Ticked" if name in self._several.chosen else "Unticked"
         listed = "" if found else " (not in the list)"
-        self._prompter.say(f"Ticked: {shown(name, 120)}{listed}")
+        self._prompter.say(f"{done}: {shown(name, 120)}{listed}")
 
     async def _read_file(self, named: str) -> None:
         try:
@@ -199,10 +189,13 @@ class SeveralProjectsStep:
         while True:
             try:
                 chosen = await prompter.choose_one(
-                    "What next? ", self._choices(), lambda: prompter.say(f"{REPEATABLE}.")
+                    "What next? ", several.offers(), lambda: prompter.say(f"{REPEATABLE}.")
                 )
             except Back:
-                chosen = "choose" if several.is_planned else "review"
+                chosen = several.way_back
+            if not chosen:
+                prompter.say("You cannot go back: this is done.")
+                continue
             if chosen == "choose":
                 return None
             if chosen == "confirm":
@@ -212,25 +205,12 @@ class SeveralProjectsStep:
                 again = several.plan_again(self._on_wait(), self._on_planned, checks=checks)
                 if not await self._try(again):
                     continue
-            elif chosen == _QUIT:
+            elif chosen == "quit":
                 await prompter.leave()
                 continue
             else:
                 return chosen
             self._show_tasks()
-
-    def _choices(self) -> list[Choice]:
-        several = self._several
-        offered = {
-            Choice("confirm", several.invitation): several.is_planned and several.to_do > 0,
-            Choice("again", several.again): bool(several.unfinished),
-            Choice("skip", SKIP_CHECK): several.is_planned and several.check_failed,
-            Choice("choose", "Choose other projects"): several.is_planned,
-            Choice("another", several.operation.after): not several.is_planned,
-            Choice("review", "Go back to the review"): bool(several.unfinished or several.to_do),
-            Choice(_QUIT, "Quit"): not several.is_planned,
-        }
-        return [choice for choice, is_offered in offered.items() if is_offered]
 
     def _show_tasks(self) -> None:
         """Show what failed, then the rest as far as a screen allows, then the sum."""

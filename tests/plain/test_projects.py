@@ -88,14 +88,13 @@ def test_ctrl_c_stops_and_what_is_left_can_be_done_again(
     stopping = "Stopping after the current requests."
     choosing.reads(f"{stopping} What is done stays. Ctrl+C stops at once.")
     choosing.press("ctrl+c")
-    said = choosing.answers("What next?", "try")
+    said = choosing.answers("What next?", "continue")
     assert said.count(stopping) == 1
     assert "1 unknown.\nRunning this again is safe" in said
     held.set()
     server.faults = Faults()
-    assert "1 up to date." in choosing.answers("What next?", "choose")
-    choosing.answers("Projects", "<")
-    choosing.answers("What next?", "quit")
+    assert "1 up to date." in choosing.answers("What next?", "<")
+    assert "You cannot go back: this is done." in choosing.answers("What next?", "quit")
     choosing.answers("Quit without submitting?", "keep")
     assert choosing.wait_exit() == 0
     assert count(server, "game-tools") == 1

@@ -45,7 +45,7 @@ class Operation(NamedTuple):
     """Whether the new credentials are tried before anything is changed."""
     which: str = ""
     """Which sources it is about, if there is a choice."""
-    after: str = "Add another source"
+    after: Choice = Choice("another", "Add another source")
     """What to do next once it is done."""
 
 
@@ -118,6 +118,17 @@ class SeveralProjects:
         ]
         self.chosen.update(dict.fromkeys(found))
         return found
+
+    def toggle(self, typed: str) -> str:
+        """Choose a project by its name or, if it is chosen, no longer. Return its name here.
+
+        Raises SettingsError.
+        """
+        before = [*self.chosen]
+        (name,) = self.choose_typed(typed)
+        if name in before:
+            del self.chosen[name]
+        return name
 
     def choose_only(self, names: Iterable[str]) -> None:
         """Choose these, and no others."""
@@ -203,6 +214,29 @@ class SeveralProjects:
         if added:
             return f"Add to {counted(len(added), 'project')}"
         return f"Change {counted(changed, 'source')}"
+
+    def offers(self) -> list[Choice]:
+        """Return what can be done next, the most likely first. The last one is the way back."""
+        is_over = self._was_carried_out and not (self.is_planned and self.to_do)
+        offered = {
+            Choice("confirm", self.invitation): self.is_planned and self.to_do > 0,
+            Choice("again", self.again): bool(self.unfinished),
+            Choice("skip", SKIP_CHECK): self.is_planned and self.check_failed,
+            self.operation.after: is_over,
+            Choice("quit", "Quit"): is_over,
+            Choice("choose", "Choose other projects"): self.way_back == "choose",
+            Choice("review", "Go back to the review"): self.way_back == "review",
+        }
+        return [choice for choice, is_offered in offered.items() if is_offered]
+
+    @property
+    def way_back(self) -> str:
+        """The value of the offer that leads back; empty if there is none, because all is done."""
+        if not self._was_carried_out:
+            return "choose"
+        if self.unfinished or self.to_do:
+            return "review"
+        return self.operation.after.value if self.operation.after.value == "list" else ""
 
     async def plan(
         self, on_wait: Callable[[Wait], None], on_progress: Callable[[], object],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.session.projects.plans import plan_additions, plan_edits, plan_rotations
 from symsrc_tui.session.projects.several_projects import Operation, SeveralProjects
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.answers import AnswersOfRun
     from symsrc_tui.sources.validate import Validation
 
-BACK_TO_LIST = "Back to the project's sources"
+BACK_TO_LIST = Choice("list", "Back to the project's sources")
 _MOST_NAMED = 5
 """Projects in a sentence."""
 

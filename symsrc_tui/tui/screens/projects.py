@@ -173,30 +173,23 @@ class ProjectsScreen(SeveralScreen):
 
     @on(TickList.Toggled)
     def _toggled(self, event: TickList.Toggled) -> None:
-        if event.value in self._several.chosen:
-            self._untick(event.value)
-        else:
-            self._tick(event.value)
+        self._toggle(event.value)
         self.redraw()
 
     def action_tick(self, on: bool) -> None:
         """Tick or untick all that are shown."""
         for option in self._list.matches:
-            (self._tick if on else self._untick)(option.value)
+            if (option.value in self._several.chosen) is not on:
+                self._toggle(option.value)
         self.redraw()
 
-    def _untick(self, name: str) -> None:
-        self._several.chosen.pop(name, None)
-
-    def _tick(self, name: str) -> None:
-        if name in self._list:
-            self._several.chosen[name] = None
-            return
+    def _toggle(self, name: str) -> None:
         try:
-            self._several.choose_typed(name)
+            self._several.toggle(name)
         except SettingsError as error:
             self.say(f"{glyphs().error} {error.message}")
-        self._list.add(self._several.others())
+        if name not in self._list:
+            self._list.add(self._several.others())
 
     # A file.
 

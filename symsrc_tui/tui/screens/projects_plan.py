@@ -54,7 +54,6 @@ class ProjectsPlanScreen(SeveralScreen):
     def __init__(self, session: WizardSession) -> None:
         super().__init__(session)
         self._is_working = False
-        self._was_carried_out = False
         self._is_quitting = False
         """Whether to quit once what is under way has ended."""
         self._failure: RequestError | None = None
@@ -65,13 +64,14 @@ class ProjectsPlanScreen(SeveralScreen):
         yield Static(id="outcome", markup=False)
         yield Static(id="recent", markup=False)
         yield Menu(id="tasks")
+        after = self._several.operation.after
         again = "Reads again those that failed or are not done, and shows what they need"
         skip = "Plans again without trying the new credentials from this host"
         yield ButtonStrip(
-            LineButton("[ Confirm ]", "confirm", ""),
+            LineButton("", "confirm", ""),
             LineButton("", "try_again", again, id="again"),
             LineButton(f"[ {SKIP_CHECK} ]", "skip_check", skip, id="skip"),
-            LineButton(f"[ {self._several.operation.after} ]", "another", "", id="another"),
+            LineButton(f"[ {after.label} ]", "after", "", id=after.value),
             LineButton("[ Quit ]", "app.leave", "Leaves the wizard", id="quit"),
             LineButton("[ Back ]", "back", "Goes back. Your answers are kept", id="back"),
         )
@@ -90,18 +90,12 @@ class ProjectsPlanScreen(SeveralScreen):
         if is_idle:
             menu.show(_entry(number, task, several) for number, task in enumerate(several.tasks))
             self.query_one("#again", LineButton).show(f"[ {several.again} ]")
-        is_over = is_idle and self._was_carried_out and not several.unfinished
-        self._offer("#confirm", is_idle and several.is_planned and several.to_do > 0)
-        self._offer("#again", is_idle and bool(several.unfinished))
-        self._offer("#skip", is_idle and several.is_planned and several.check_failed)
-        for name in ("#another", "#quit"):
-            self._offer(name, is_idle and self._was_carried_out and not several.is_planned)
-        self._offer("#back", is_idle and not is_over)
+        offered = {each.value for each in several.offers()} if is_idle else set()
+        for button in self.query(LineButton):
+            button.display = button.id in offered
+        self.query_one("#back").display = bool(offered & {"choose", "review"})
         self.query_one("#confirm", LineButton).show(f"[ {several.invitation} ]")
         self.show_outcome(failure_text(self._failure) if self._failure else Content())
-
-    def _offer(self, name: str, is_offered: bool) -> None:
-        self.query_one(name).display = is_offered
 
     def keys(self) -> str:
         if self._is_working:
@@ -168,7 +162,6 @@ class ProjectsPlanScreen(SeveralScreen):
         return self._several.plan(self._on_wait(), self._on_progress)
 
     async def _carry_out(self) -> None:
-        self._was_carried_out = True
         await operations.carry_out(self.session, self._on_wait(), self._on_progress)
 
     def _on_wait(self) -> Callable[[Wait], None]:
@@ -211,7 +204,7 @@ class ProjectsPlanScreen(SeveralScreen):
         work = self._several.plan_again(self._on_wait(), self._on_progress, checks=False)
         self._work(work, "plan")
 
-    def action_another(self) -> None:
+    def action_after(self) -> None:
         """Start another source, or go back to the list."""
         self.post_message(GoTo(operations.after(self.session)))
 
@@ -228,12 +221,12 @@ class ProjectsPlanScreen(SeveralScreen):
         if self._is_working:
             several.stop()
             self.say(f"{STOPPING}. Press {keys.BACK} again to stop at once")
-        elif not self._was_carried_out:
+        elif several.way_back == "choose":
             self.go(Step.PROJECTS)
-        elif several.unfinished or several.to_do:
+        elif several.way_back == "review":
             self.go(Step.REVIEW)
-        elif self.session.edit is not None:
-            self.action_another()
+        elif several.way_back:
+            self.action_after()
         else:
             self.say(f"Done. Press {keys.TAB} for the buttons")
 

@@ -103,6 +103,10 @@ async def test_the_edit_is_over_once_it_is_done_everywhere(server: DemoServer) -
     await several.plan(ignore, nothing)
     await operations.carry_out(run, ignore, nothing)
     assert several.unfinished == []
+    assert ([each.value for each in several.offers()], several.way_back) == (
+        ["list", "quit"],
+        "list",
+    )
     assert not run.would_lose_answers
     assert [source.name for source in run.connection.sources] == ["All builds"]
     assert operations.after(run) == NextStep(Step.SOURCES)

@@ -124,6 +124,43 @@ async def test_what_failed_is_first_and_tried_again_alone(server: DemoServer) ->
     await run.connection.close()
 
 
+def offers(several: SeveralProjects) -> tuple[list[str], str]:
+    return [each.value for each in several.offers()], several.way_back
+
+
+async def test_what_can_be_done_next_and_the_way_back(server: DemoServer) -> None:
+    run, several = await began(server, FIVE)
+    assert offers(several) == (["choose"], "choose")
+    await several.plan(ignore, nothing)
+    assert offers(several) == (["confirm", "choose"], "choose")
+    server.faults.add(Fault(text(400, "no"), method="POST", path="game-tools", times=0))
+    await carry_out(run)
+    assert offers(several) == (["again", "another", "quit", "review"], "review")
+    # Somebody else adds it.
+    server.store("acme", "game-tools", server.stored("acme", "game-client"))
+    await several.plan_again(ignore, nothing)
+    assert several.headline == "4 added, 1 up to date"
+    assert offers(several) == (["another", "quit"], "")
+    await run.connection.close()
+    run, several = await began(server, ["nope"])
+    await several.plan(ignore, nothing)
+    assert offers(several) == (["again", "choose"], "choose")
+    await run.connection.close()
+
+
+async def test_a_chosen_project_is_toggled_by_every_name_it_has(server: DemoServer) -> None:
+    run, several = await began(server, ["game-client"])
+    assert several.toggle("acme-labs/prototype") == "acme-labs/prototype"
+    assert several.toggle("acme/game-tools") == "game-tools"
+    assert [*several.chosen] == ["game-client", "acme-labs/prototype", "game-tools"]
+    assert several.toggle("game-tools") == "game-tools"
+    assert several.toggle("acme/game-client") == "game-client"
+    assert [*several.chosen] == ["acme-labs/prototype"]
+    with pytest.raises(SettingsError):
+        several.toggle("not a slug")
+    await run.connection.close()
+
+
 async def test_a_project_that_cannot_be_read_is_read_again_and_the_plan_kept(
     server: DemoServer,
 ) -> None:
