@@ -32,7 +32,7 @@ async def _delete(this: ProjectRun) -> ExitCode:
         raise CommandError(ExitCode.USAGE, message, "Add --yes.")
     await this.sources.read()
     try:
-        source = this.sources.find(id_)
+        source = this.find(id_)
     except SourceMissing:
         if not (text := deletion.earlier(this.sources, id_)):
             raise
@@ -42,7 +42,7 @@ async def _delete(this: ProjectRun) -> ExitCode:
         raise CommandError(ExitCode.INTERRUPTED, NOTHING_CHANGED)
     done = await this.change(deletion.delete(this.sources, source, this.progress))
     outcome = "deleted" if done.is_changed else "unchanged"
-    return this.finish(outcome, done.text, name=source.name, id_=id_, notes=done.notes)
+    return this.finish(outcome, done.text, name=source.name, id_=source.id, notes=done.notes)
 
 
 async def _is_confirmed(question: str) -> bool:

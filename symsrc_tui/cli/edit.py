@@ -41,8 +41,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
     changes = changes_of(document)
     await this.sources.read()
     stored, is_repeat = find_edited(this.sources, this.options.id, changes)
-    if stored.id != this.options.id:
-        this.reporter.say(f"An earlier edit gave it a new ID: {stored.title}")
+    this.say_new_id(stored, this.options.id)
     planned = plan_edit(
         stored,
         changes,

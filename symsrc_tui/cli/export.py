@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 async def _export(this: ProjectRun) -> ExitCode:
     await this.sources.read()
     ids = dict.fromkeys(this.options.ids)
-    sources = [this.sources.find(id_) for id_ in ids] or this.sources.sources
+    sources = [this.find(id_) for id_ in ids] or this.sources.sources
     if this.options.format == "terraform":
         exported = as_terraform(sources, this.sources.organization, this.sources.project)
     else:

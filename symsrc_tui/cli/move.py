@@ -23,15 +23,15 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 async def _move(this: ProjectRun) -> ExitCode:
     options = this.options
     await this.sources.read()
-    source = this.sources.find(options.id)
+    source = this.find(options.id)
     order = Order.moved(
         this.sources.sources,
-        options.id,
-        before=options.before or "",
-        after=options.after or "",
+        source.id,
+        before=this.find(options.before).id if options.before else "",
+        after=this.find(options.after).id if options.after else "",
         first=options.first,
     )
-    place = f"{order.wanted.index(options.id) + 1} of {len(order.wanted)} in {this.project}"
+    place = f"{order.wanted.index(source.id) + 1} of {len(order.wanted)} in {this.project}"
     if order.wanted == ids(this.sources.sources):
         text = f"{source.title} is already number {place}. Nothing to do"
         return this.finish("unchanged", text, name=source.name, id_=source.id)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.errors import Hint
+    from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session import Connection
     from symsrc_tui.session.journal import Journal
     from symsrc_tui.session.stored.source_list import SourceList
@@ -72,6 +73,17 @@ class ProjectRun:
     def project(self) -> str:
         """Organization and project, as in the options."""
         return self.sources.name
+
+    def find(self, id_: str) -> StoredSource:
+        """Return the source that has this ID, or had it before an edit. Raises SourceMissing."""
+        source = self.sources.find(id_)
+        self.say_new_id(source, id_)
+        return source
+
+    def say_new_id(self, source: StoredSource, id_: str) -> None:
+        """Say that a source was found by an ID that it had before, if that is so."""
+        if source.id != id_:
+            self.reporter.say(f"An earlier edit gave it a new ID: {source.title}")
 
     async def change(self, work: Coroutine[None, None, T | None]) -> T:
         """Return the result of a change. Raises CommandError if it was interrupted before it was

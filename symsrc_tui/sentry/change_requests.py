@@ -77,6 +77,8 @@ class ChangeRequests:
         self._sources = ProjectSources(reader, organization, project)
         self._project = reader.url("projects", organization, project)
         self._context = self._sources.context._replace(scopes=WRITE_PROJECT)
+        self.wrote_list = False
+        """Whether the whole list was sent, which undoes what was changed since it was read."""
 
     async def replace(
         self,
@@ -123,6 +125,7 @@ class ChangeRequests:
         Raises Refused if there are such sources and the plan does not include them; and as
         `replace` does.
         """
+        self.wrote_list = True
         body = _as_json({"symbolSources": json.dumps(sources)})
         request = _Request("PUT", self._project, self._context, body, explain)
         return await self._send(

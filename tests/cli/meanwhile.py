@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo.faults import Fault, rate_limited
+from symsrc_tui.demo.faults import Carry, Fault, rate_limited
 from symsrc_tui.sentry.client import SentryClient
 
 if TYPE_CHECKING:
@@ -38,11 +38,20 @@ def before_a_repeat(
     server: DemoServer, act: Callable[[], object], reply: Reply | None = None, method: str = "PUT"
 ) -> None:
     """Acts once, while a change waits to be sent again."""
+    server.faults.add(Fault(reply or rate_limited(), method=method, wait_for=_Acts(act)))
 
-    class Acts(Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            del timeout
-            act()
-            return True
 
-    server.faults.add(Fault(reply or rate_limited(), method=method, wait_for=Acts()))
+def at_the_same_moment(server: DemoServer, act: Callable[[], object]) -> None:
+    """Acts once, after a change was sent and before it is carried out."""
+    server.faults.add(Fault(method="PUT", carry=Carry.LAST, wait_for=_Acts(act)))
+
+
+class _Acts(Event):
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._act = act
+
+    def wait(self, timeout: float | None = None) -> bool:
+        del timeout
+        self._act()
+        return True

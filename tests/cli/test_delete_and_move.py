@@ -12,7 +12,7 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
-from tests.cli.meanwhile import after_reading, before_a_repeat
+from tests.cli.meanwhile import after_reading, at_the_same_moment, before_a_repeat
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.world import DemoSource
@@ -190,6 +190,83 @@ def test_a_source_added_while_the_server_was_busy_is_kept(
     assert 'acme/game-client: Someone else added "Third" (ID third) in the meantime' in ran.err
     assert THIRD in job.stored
     assert [each["state"] for each in journal(job)] == ["planned", "failed", "planned", "verified"]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+@pytest.mark.parametrize(
+    ("command", "id_"),
+    [
+        (("move", FIRST, "--last"), "nightly-builds"),
+        (("move", "nightly-builds", "--first"), "nightly-builds"),
+        (("delete", FIRST, "--yes"), "nightly-builds"),
+        (("edit", "nightly-builds", "--from", "changes.json"), "third"),
+    ],
+)
+def test_a_change_that_a_write_of_the_list_has_undone_is_reported(
+    job: Job, command: tuple[str, ...], id_: str
+) -> None:
+    job.environ["SENTRY_AUTH_TOKEN"] = job.server.make_token("project:write", "org:read")
+    job.write({"prefix": "weekly"}, "changes.json")
+    job.server.store("acme", "game-client", [*job.stored, THIRD])
+    (before,) = (each for each in job.stored if each["id"] == id_)
+
+    def act() -> None:
+        theirs = [each | {"name": "Theirs"} if each["id"] == id_ else each for each in job.stored]
+        job.server.store("acme", "game-client", theirs)
+
+    at_the_same_moment(job.server, act)
+    ran = job.command(*command)
+    (now,) = (each for each in job.stored if each["name"] == before["name"])
+    title = f'"{before["name"]}" (ID {id_})'
+    told = (
+        f"warning: acme/game-client: Someone else changed or deleted {title} at the same moment. "
+        f"This change has undone that, and the source has the ID {now['id']} now. "
+        "If theirs was meant, repeat it"
+    )
+    assert (ran.code, ran.problems) == (0, [told])
+    assert now == before | {"id": now["id"]} != before
+
+
+def test_a_deletion_that_a_write_of_the_list_has_undone_is_reported(job: Job) -> None:
+    """Only a source without a secret can come back."""
+    theirs = job.stored[1:]
+    at_the_same_moment(job.server, lambda: job.server.store("acme", "game-client", theirs))
+    ran = job.command("move", "nightly-builds", "--first")
+    assert 'Someone else changed or deleted "Microsoft"' in ran.err
+    assert [each["name"] for each in job.stored] == ["Nightly builds", "Microsoft"]
+
+
+def test_a_new_id_of_a_source_that_was_replaced_by_itself_is_not_taken_for_undone(
+    job: Job,
+) -> None:
+    """A change of one source does not write the others."""
+    job.write({"name": "Nightly"}, "changes.json")
+    theirs = [job.stored[0] | {"id": "theirs"}, job.stored[1]]
+    at_the_same_moment(job.server, lambda: job.server.store("acme", "game-client", theirs))
+    ran = job.command("edit", "nightly-builds", "--from", "changes.json")
+    assert ran.problems == [
+        f'warning: acme/game-client: Someone else removed "Microsoft" (ID {FIRST}) in the meantime',
+        'warning: acme/game-client: Someone else added "Microsoft" (ID theirs) in the meantime',
+    ]
+
+
+def test_an_id_from_before_an_edit_is_followed(job: Job) -> None:
+    job.write({"prefix": "weekly"}, "changes.json")
+    assert job.command("edit", "nightly-builds", "--from", "changes.json").code == 0
+    id_ = str(job.stored[1]["id"])
+    said = f'symsrc-tui: An earlier edit gave it a new ID: "Nightly builds" (ID {id_})'
+    ran = job.command("move", FIRST, "--after", "nightly-builds")
+    assert (ran.code, ran.lines, ids(job)) == (0, [said], [id_, FIRST])
+    ran = job.command("move", FIRST, "--before", "nightly-builds")
+    assert (ran.code, ran.lines, ids(job)) == (0, [said], [FIRST, id_])
+    ran = job.command("move", "nightly-builds", "--first")
+    assert (ran.code, ran.lines, ids(job)) == (0, [said], [id_, FIRST])
+    ran = job.command("export", "nightly-builds")
+    assert (ran.code, ran.lines, '"Nightly builds"' in ran.out) == (0, [said], True)
+    ran = job.command("delete", "nightly-builds", "--yes")
+    assert (ran.code, ran.lines, ids(job)) == (0, [said], [FIRST])
+    again = job.command("delete", "nightly-builds", "--yes", "--json")
+    assert (again.code, again.json["outcome"]) == (0, "unchanged")
 
 
 def test_others_that_never_stop_end_it(job: Job) -> None:

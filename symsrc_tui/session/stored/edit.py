@@ -11,7 +11,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.comparison import is_place_of
 from symsrc_tui.sentry.errors import SourceMissing
 from symsrc_tui.sentry.stored_source import is_secret, kept
-from symsrc_tui.session.stored.change import Edit
+from symsrc_tui.session.stored.change import Edit, ids
 from symsrc_tui.session.stored.credentials import HOST, Credentials
 from symsrc_tui.session.stored.difference import field_changes, flat, public
 from symsrc_tui.sources.registry import kind_of
@@ -41,8 +41,6 @@ _EARLIER = (
     "Nothing was changed. An earlier edit, of which it is not known whether it was stored, may "
     "have given the source another ID. `symsrc-tui list` prints the IDs."
 )
-_MOST_STEPS = 100
-"""Of IDs that followed each other."""
 
 
 class PlannedEdit(NamedTuple):
@@ -186,27 +184,21 @@ def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredS
 
     Returns also whether that edit changed the same fields. Raises SourceMissing.
     """
-    try:
+    known = ids(sources.sources)
+    if id_ in known:
         return sources.find(id_), False
-    except SourceMissing as error:
-        current = id_
-        for _ in range(_MOST_STEPS):
-            entry = sources.last_entry(current)
-            if entry is None or entry.action == "delete" or entry.new_id == current:
-                break
-            is_repeat = _repeats(entry, changes)
-            if not entry.new_id:
-                if entry.state != "planned":
-                    break
-                found = _likely(sources, entry, changes) if is_repeat else []
-                if len(found) == 1:
-                    return found[0], True
-                error.advice = _EARLIER
-                break
-            current = entry.new_id
-            if current in {each.id for each in sources.sources}:
-                return sources.find(current), is_repeat
-        raise
+    missing = SourceMissing(id_)
+    for entry in sources.history(id_):
+        is_repeat = _repeats(entry, changes)
+        if entry.new_id in known:
+            return sources.find(entry.new_id), is_repeat
+        if entry.type and entry.state == "planned":
+            # It is not known which ID the server has made.
+            found = _likely(sources, entry, changes) if is_repeat else []
+            if len(found) == 1:
+                return found[0], True
+            missing.advice = _EARLIER
+    raise missing
 
 
 def _repeats(entry: JournalEntry, changes: Fields) -> bool:

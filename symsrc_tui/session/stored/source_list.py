@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
+_MOST_STEPS = 100
+"""Of IDs that followed each other."""
 _MOST_REPEATS = 3
 """Of a change that other changes got ahead of."""
 
@@ -67,6 +70,8 @@ class SourceList:
         self.sources: Listing = ()
         """As last read."""
         self.is_read = False
+        self._requests = client.changes(organization, project)
+        """Those of the change that was sent last."""
 
     @property
     def name(self) -> str:
@@ -79,19 +84,33 @@ class SourceList:
         self.is_read = True
 
     def find(self, id_: str) -> StoredSource:
-        """Return the source with this ID. Raises SourceMissing."""
-        for source in self.sources:
-            if source.id == id_:
-                return source
+        """Return the source with this ID or, if edits gave it others, with the last of these.
+
+        Raises SourceMissing.
+        """
+        later = (entry.new_id for entry in self.history(id_) if entry.new_id)
+        for current in chain([id_], later):
+            for source in self.sources:
+                if source.id == current:
+                    return source
         raise SourceMissing(id_)
 
     def forget_doubts(self, id_: str) -> None:
         """Have no doubt whether a source with this ID was added, because it was found."""
         self._client.forget_doubts(self.organization, self.project, id_)
 
-    def last_entry(self, id_: str) -> JournalEntry | None:
-        """Return what the journal last says about the source that had this ID."""
-        return self._journal.last(self.journal_name, id_)
+    def history(self, id_: str) -> Iterator[JournalEntry]:
+        """Yield what the journal last says of the source with this ID, and then with those that
+        edits gave it.
+        """
+        for _ in range(_MOST_STEPS):
+            entry = self._journal.last(self.journal_name, id_)
+            if entry is None:
+                break
+            yield entry
+            if entry.new_id in ("", id_):
+                break
+            id_ = entry.new_id
 
     async def apply(self, change: Change, *, is_fresh: bool = False) -> Applied:
         """Carry out a change of the list as it was last read, and read it again.
@@ -103,7 +122,7 @@ class SourceList:
             is_fresh: whether the list was read just now, such as after another change.
         """
         seen, repeats = self.sources, 0
-        requests = self._client.changes(self.organization, self.project, change.secrets)
+        self._requests = self._client.changes(self.organization, self.project, change.secrets)
         while True:
             if not is_fresh:
                 await self.read()
@@ -113,7 +132,7 @@ class SourceList:
             entry = self._entry(change)
             try:
                 with self._journal.sending(entry):
-                    self.sources = await change.send(requests, before)
+                    self.sources = await change.send(self._requests, before)
                 break
             except ChangedMeanwhile:
                 # Perhaps not what this change is about.
@@ -154,9 +173,8 @@ class SourceList:
         """
         id_ = change.result(before, self.sources)
         self._journal.write(self._entry(change)._replace(state="verified", new_id=id_))
-        own = {change.id: id_}
-        notes = (*_others(own, seen, before), *_others(own, before, self.sources))
-        return Applied(id_, (*dict.fromkeys(notes), *self._unlike(change, id_)))
+        own = {} if isinstance(change, Order) else {change.id: id_}
+        return Applied(id_, (*self._others(own, seen, before), *self._unlike(change, id_)))
 
     async def apply_together(self, change: Edits) -> tuple[Applied, ...]:
         """Carry out several edits with one request. Return what each has become.
@@ -169,19 +187,19 @@ class SourceList:
         if (edit := change.conflict(before)) is not None:
             raise self._conflict(edit, seen)
         secrets = tuple(secret for edit in change.edits for secret in edit.secrets)
-        requests = self._client.changes(self.organization, self.project, secrets)
+        self._requests = self._client.changes(self.organization, self.project, secrets)
         entries = [self._entry(edit) for edit in change.edits]
         with ExitStack() as sending:
             for entry in entries:
                 sending.enter_context(self._journal.sending(entry))
-            self.sources = await change.send(requests, before)
+            self.sources = await change.send(self._requests, before)
         now = change.results(ids(before), self.sources)
         own = dict(zip((edit.id for edit in change.edits), now, strict=True))
-        notes = (*_others(own, seen, before), *_others(own, before, self.sources))
+        notes = self._others(own, seen, before)
         applied: list[Applied] = []
         for edit, entry, id_ in zip(change.edits, entries, now, strict=True):
             self._journal.write(entry._replace(state="verified", new_id=id_))
-            applied.append(Applied(id_, (*dict.fromkeys(notes), *self._unlike(edit, id_))))
+            applied.append(Applied(id_, (*notes, *self._unlike(edit, id_))))
         return tuple(applied)
 
     async def add(self, source: Source) -> None:
@@ -216,6 +234,26 @@ class SourceList:
         others = tuple(each for each in ids(self.sources) if each != change.id)
         return entry._replace(type=change.stored.type, others=others)
 
+    def _others(self, own: Mapping[str, str], seen: Listing, before: Listing) -> tuple[str, ...]:
+        """Return what someone else did before and while a change was made.
+
+        Args:
+            own: the IDs of what was changed here, before and after.
+        """
+        undone = _undone(own, before, self.sources) if self._requests.wrote_list else {}
+        notes = (
+            *_others(own, seen, before),
+            *(
+                f"Someone else changed or deleted {source.title} at the same moment. This change "
+                f"has undone that, and the source has the ID {shown(undone[source.id], 80)} now. "
+                "If theirs was meant, repeat it"
+                for source in before
+                if source.id in undone
+            ),
+            *_others({**own, **undone}, before, self.sources),
+        )
+        return (*dict.fromkeys(notes),)
+
     def _unlike(self, change: Change, id_: str) -> Iterator[str]:
         """Yield what the server has stored in another way than it was sent."""
         if isinstance(change, Edit):
@@ -223,6 +261,24 @@ class SourceList:
             for path in sorted(wanted.keys() | found.keys()):
                 if wanted.get(path) != found.get(path):
                     yield f"The server stored a different value of {shown(path, 60)}"
+
+
+def _undone(own: Mapping[str, str], before: Listing, after: Listing) -> dict[str, str]:
+    """Return the new IDs of sources that were to stay the same, by the old ones.
+
+    Servers make a new ID for what differs from the stored source when the whole list is written.
+    So what was sent as it had been read must have been changed or deleted since.
+    """
+    known = {*ids(before), *own.values()}
+    new = {source.id: public(source.fields) for source in after if source.id not in known}
+    undone: dict[str, str] = {}
+    for source in before:
+        if source.id not in own and source.id not in ids(after):
+            like = (each for each, fields in new.items() if fields == public(source.fields))
+            if found := next(like, ""):
+                undone[source.id] = found
+                del new[found]
+    return undone
 
 
 def _others(own: Mapping[str, str], before: Listing, after: Listing) -> Iterator[str]:
