@@ -16,13 +16,14 @@ from pydantic import SecretStr
 from symsrc_tui.cli import main
 from symsrc_tui.cli.options import parse
 from symsrc_tui.debug_log import DebugLog
-from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.settings import Flags, SettingsError, resolve
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.stand_in import MASK
+from tests.replies import text
 from tests.sources.samples import kind, right
 from tests.text.encodings import fragments_left
 

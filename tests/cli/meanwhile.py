@@ -5,8 +5,9 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo.faults import Carry, Fault, rate_limited
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.sentry.client import SentryClient
+from tests.replies import rate_limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

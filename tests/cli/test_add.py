@@ -11,10 +11,11 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from tests.cli.ci import HTTP, PASSWORD, S3, SECRET_KEY
+from tests.replies import text
 from tests.sources.samples import ec_key, pem, rsa_key
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, redirect, sign_in_required, web_page
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import HTTP, S3
+from tests.replies import redirect, sign_in_required, web_page
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.cli.output import Reporter
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import HTTP
+from tests.replies import rate_limited
 
 if TYPE_CHECKING:
     from tests.cli.ci import Job, Ran

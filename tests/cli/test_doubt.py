@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, text
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply, reply
 from tests.cli.ci import HTTP, S3, SECRET_KEY
+from tests.replies import text
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text, web_page
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import PASSWORD, SECRET_KEY
 from tests.cli.meanwhile import after_reading, before_a_repeat
+from tests.replies import text, web_page
 from tests.sources.samples import pem, rsa_key
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited, text
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.transport import Transport
 from tests.cli.ci import HTTP, S3, SECRET_KEY
+from tests.replies import rate_limited, text
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json

@@ -7,10 +7,11 @@ from threading import Event, Thread
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, web_page
+from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.server import DemoServer
 from tests.demo.plain_client import SOURCES, call
 from tests.demo.test_sources import HTTP
+from tests.replies import rate_limited, web_page
 
 MINE = HTTP | {"id": "mine"}
 

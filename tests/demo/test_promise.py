@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, redirect
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import DemoConnection
 from symsrc_tui.session.check_source import read_own_file
@@ -23,6 +23,7 @@ from symsrc_tui.sources.http.store import private_address
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.validate import validate
 from tests.demo.watch import noted, watching
+from tests.replies import redirect
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from threading import Event as Signal
 from typing import TYPE_CHECKING, Final
 
-from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
+from symsrc_tui.demo.faults import Carry, Fault
 from tests.monkey.places import fields
 from tests.monkey.sitting import put
+from tests.replies import rate_limited, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, web_page
+from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.sources.registry import KINDS
 from tests.monkey.conversation import Memory, answer
 from tests.monkey.monkey import EVENTS, rounds
 from tests.plain.person import Person, flat
+from tests.replies import rate_limited, text, web_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

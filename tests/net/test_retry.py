@@ -10,13 +10,14 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Fault, Sending, rate_limited, web_page
+from symsrc_tui.demo.faults import Fault, Sending
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import Cause, Unreachable
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Backoff, Retry, Wait
 from symsrc_tui.sentry.client import SentryClient
+from tests.replies import rate_limited, web_page
 from tests.sentry.connection import Connection
 
 NOW = 1_700_000_000

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, Faults, rate_limited, sign_in_required, text
+from symsrc_tui.demo.faults import Fault, Faults
 from symsrc_tui.demo.server import DemoServer
 from tests.plain.person import Held, Person, flat
+from tests.replies import rate_limited, sign_in_required, text
 from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, text
+from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.controls import KEPT, Value
 from symsrc_tui.plain.details import Details
@@ -20,6 +20,7 @@ from tests.cli.test_list import FTP
 from tests.plain.managed import manage
 from tests.plain.person import HASTY, Held, Person, flat
 from tests.plain.scripted import Scripted, talk
+from tests.replies import text
 from tests.session.links import connected
 from tests.terminal.wizard import settings_for
 

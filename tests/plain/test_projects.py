@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, text
+from symsrc_tui.demo.faults import Carry, Fault, Faults
 from tests.plain.person import Held, Person, flat
 from tests.plain.test_submitting import fill_in
+from tests.replies import text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, rate_limited, redirect, text
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from tests.plain.person import HASTY, Held, Person, flat
+from tests.replies import rate_limited, redirect, text
 from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import IdTaken, NotAllowed, NotFound, ProjectMoved, Refused
 from symsrc_tui.sources.source import IdOrigin
+from tests.replies import rate_limited, text
 from tests.sentry.connection import Connection
 from tests.sentry.samples import id_of, source
 

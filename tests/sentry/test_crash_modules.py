@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, rate_limited
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
 from symsrc_tui.sentry.crash_modules import Crashes, read_crashes
+from tests.replies import rate_limited
 from tests.sentry.connection import Connection
 from tests.sentry.crashes import (
     Object,

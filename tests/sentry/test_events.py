@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, Faults, rate_limited, web_page
+from symsrc_tui.demo.faults import Fault, Faults
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
@@ -15,6 +15,7 @@ from symsrc_tui.sentry.errors import NotAllowed, Unexpected
 from symsrc_tui.sentry.event_models import Event, EventRow, LookupStep
 from symsrc_tui.sentry.events import EventReader, worth_reading
 from symsrc_tui.sentry.models import from_json
+from tests.replies import rate_limited, web_page
 from tests.sentry.connection import Connection
 from tests.sentry.crashes import (
     days_ago,

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import (
-    Carry,
-    Fault,
-    Faults,
-    Sending,
-    rate_limited,
-    redirect,
-    sign_in_required,
-    text,
-    web_page,
-)
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
@@ -36,6 +26,7 @@ from symsrc_tui.sentry.errors import (
     Unexpected,
 )
 from symsrc_tui.sources.source import IdOrigin
+from tests.replies import rate_limited, redirect, sign_in_required, text, web_page
 from tests.sentry.connection import IMPATIENT, Connection
 from tests.sentry.samples import source
 

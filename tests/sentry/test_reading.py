@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, rate_limited, web_page
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, ProjectMoved, TokenRefused, Unexpected
 from symsrc_tui.sentry.models import Fields, from_json
+from tests.replies import rate_limited, web_page
 from tests.sentry.certificates import make_authority, serve_as
 from tests.sentry.connection import Connection
 from tests.sentry.tunnel import tunnel

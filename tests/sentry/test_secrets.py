@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_page
+from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Json, Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
@@ -18,6 +18,7 @@ from symsrc_tui.sentry.errors import OutcomeUnknown
 from symsrc_tui.sentry.transport import OwnServers, Transport
 from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.stand_in import MASK
+from tests.replies import redirect, text, web_page
 from tests.sentry.connection import Connection
 from tests.sentry.leaks import forms_of, shown_by
 from tests.sentry.samples import source

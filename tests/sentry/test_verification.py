@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, Sending, sign_in_required, web_page
+from symsrc_tui.demo.faults import Fault, Sending
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
@@ -24,6 +24,7 @@ from symsrc_tui.sentry.errors import (
     Unexpected,
 )
 from symsrc_tui.sentry.verification import Verification, verify
+from tests.replies import sign_in_required, web_page
 from tests.sentry.connection import Connection
 
 SOURCES = "/symbol-sources"

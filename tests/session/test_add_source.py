@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, redirect, text, web_page
+from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
@@ -27,6 +27,7 @@ from symsrc_tui.session.add_source import (
     Unknown,
 )
 from symsrc_tui.session.wizard.wizard import WizardSession
+from tests.replies import rate_limited, redirect, text, web_page
 from tests.session.links import link_to
 from tests.sources.samples import kind, right
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.faults import Fault
+from tests.replies import text
 from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo import faults
-from symsrc_tui.demo.faults import Carry, Fault, rate_limited
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.settings import Flags, resolve
+from tests import replies
+from tests.replies import rate_limited
 from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down
 
@@ -297,7 +298,7 @@ async def test_connecting_shows_a_countdown_and_can_be_cancelled(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("escape")
-        server.faults.add(Fault(faults.rate_limited(50), times=4, path="/api/0/$"))
+        server.faults.add(Fault(replies.rate_limited(50), times=4, path="/api/0/$"))
         await desk.press("ctrl+r")
         await desk.shows("connecting", "Retrying in", "Press Esc to cancel", "Esc cancel")
         await desk.press("escape")
@@ -337,8 +338,8 @@ async def test_a_list_that_failed_is_requested_again(server: DemoServer, tmp_pat
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (faults.web_page(404), "does not seem to be a Sentry server: it sent a web page"),
-        (faults.web_page(), "sent a web page (status 200)"),
+        (replies.web_page(404), "does not seem to be a Sentry server: it sent a web page"),
+        (replies.web_page(), "sent a web page (status 200)"),
         (Reply(404, b'{"message": "Not Found"}', "application/json"), "does not have this part"),
         (Reply(404, b"", "text/plain"), "does not have this part of Sentry's API"),
     ],

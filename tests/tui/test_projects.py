@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, text
+from symsrc_tui.demo.faults import Carry, Fault, Faults
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.widgets.tick_list import TickList
+from tests.replies import text
 from tests.session.links import link_to
 from tests.tui.desk import Desk, sit_down
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
+from tests.replies import text
 from tests.session.links import link_to
 from tests.tui.desk import sit_down
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.source_row import row_text
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.rows import RowList
+from tests.replies import rate_limited, text
 from tests.session.links import link_to
 from tests.session.stored.test_source_manager import FIRST, THIRD, ids, put
 from tests.tui.desk import Desk, sit_down

@@ -9,7 +9,6 @@ import pytest
 from pydantic import SecretStr
 from textual.widgets import Static
 
-from symsrc_tui.demo import faults
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
@@ -17,6 +16,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import source_search
 from symsrc_tui.session.connection.fields import PROJECT
 from symsrc_tui.session.wizard.flow import NextStep, Step
+from tests import replies
 from tests.session.links import link_to
 from tests.sources.samples import right
 from tests.tui.desk import Desk, sit_down
@@ -200,8 +200,8 @@ async def test_an_id_taken_meanwhile_is_reported_at_its_field(
             Fault(Reply(403, b'{"detail": "no"}', "application/json"), method="POST"),
             "not allowed to do this",
         ),
-        (Fault(faults.sign_in_required(), method="POST"), "single sign-on"),
-        (Fault(faults.text(400, "[/foo] \x1b[31mred"), method="POST"), "[/foo]"),
+        (Fault(replies.sign_in_required(), method="POST"), "single sign-on"),
+        (Fault(replies.text(400, "[/foo] \x1b[31mred"), method="POST"), "[/foo]"),
     ],
 )
 async def test_answers_are_kept_after_a_failure(
@@ -223,7 +223,7 @@ async def test_an_unknown_outcome_is_not_a_failure(
 ) -> None:
     monkeypatch.setattr(source_search, "LOOKS", (0.01, 0.01))
     async with sit_down(link_to(server, tmp_path)) as desk:
-        server.faults.add(Fault(faults.redirect("https://elsewhere.example/"), method="POST"))
+        server.faults.add(Fault(replies.redirect("https://elsewhere.example/"), method="POST"))
         await _submit(desk)
         await desk.shows(
             "✗", "it is not known whether it was stored", "elsewhere.example", "is safe"
@@ -256,7 +256,7 @@ async def test_a_rejection_is_shown_at_the_fields_that_the_server_mentions(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         text = "Invalid http source: url: Not this one; layout.type: Nor that"
-        server.faults.add(Fault(faults.text(400, text), method="POST"))
+        server.faults.add(Fault(replies.text(400, text), method="POST"))
         await _submit(desk)
         await desk.until(lambda: desk.at(Step.DETAILS))
         await desk.shows("127.0.0.1 rejected the source. Nothing was stored")
@@ -330,7 +330,7 @@ async def test_a_wait_shows_a_countdown_and_can_be_cancelled(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
-        server.faults.add(Fault(faults.rate_limited(50), method="POST"))
+        server.faults.add(Fault(replies.rate_limited(50), method="POST"))
         await _submit(desk)
         await desk.shows("Sentry is rate-limiting requests. Retrying in", "Press Esc to cancel")
         await desk.press("escape")
@@ -448,7 +448,7 @@ async def test_a_rejection_and_the_effect_of_enter_can_be_read_in_any_window(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
-        server.faults.add(Fault(faults.text(400, "words " * 40 + "end"), method="POST"))
+        server.faults.add(Fault(replies.text(400, "words " * 40 + "end"), method="POST"))
         await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/", name="Builds")
         await desk.press("ctrl+s")
         await desk.shows("✗ 127.0.0.1 rejected", "[ Submit ]")

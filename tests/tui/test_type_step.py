@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, rate_limited
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.tui.screens.form_row import FieldRow
+from tests.replies import rate_limited
 from tests.session.links import link_to
 from tests.tui.desk import SIZES, Desk, sit_down
 

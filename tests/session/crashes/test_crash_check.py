@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, web_page
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.crashes.crash_check import CrashCheck, CrashReport
 from symsrc_tui.sources.validate import validate
 from tests.check.samples import http_source, start_of
+from tests.replies import web_page
 from tests.sentry.crashes import detail, elf, javascript_only, pe, row, serves, unused
 from tests.servers.replay import Asked, Reply, replaying
 from tests.session.links import connected

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, rate_limited, text
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
@@ -21,6 +21,7 @@ from symsrc_tui.session.crashes.event_reference import EventReference
 from symsrc_tui.session.crashes.explain import look, wait_for
 from tests.demo.plain_client import SOURCES, add_mine, call
 from tests.demo.test_sources import APPLE
+from tests.replies import rate_limited, text
 from tests.sentry.crashes import (
     days_ago,
     detail,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.last_words import last_words
 from symsrc_tui.settings import SettingsError
+from tests.replies import text
 from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind, right
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.sentry.errors import ChangedMeanwhile
@@ -25,6 +25,7 @@ from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.last_words import last_words
 from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.session.wizard.wizard import WizardSession
+from tests.replies import text
 from tests.session.edits import (
     ID,
     INTERNAL,

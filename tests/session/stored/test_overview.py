@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.sentry.models import stored_source
 from symsrc_tui.session.stored.overview import overview
 from symsrc_tui.session.wizard.wizard import SOURCES
 from symsrc_tui.text.redact import Redactor
+from tests.replies import text
 from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind, right
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.controls import KEPT
@@ -16,6 +16,7 @@ from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed
 from symsrc_tui.session.source_file import SourceFile
 from symsrc_tui.sources.source import fields_of, nest
+from tests.replies import text
 from tests.session.edits import (
     ID,
     INTERNAL,

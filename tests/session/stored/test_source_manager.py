@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, text
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
@@ -19,6 +19,7 @@ from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown
 from symsrc_tui.session.stored.source_list import ChangeDone
 from symsrc_tui.session.stored.source_manager import SourceManager, SourceRow
 from symsrc_tui.session.wizard.last_words import last_words
+from tests.replies import text
 from tests.session.links import connected
 from tests.session.wizard.test_wizard import Patient, session
 
