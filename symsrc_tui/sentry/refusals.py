@@ -62,7 +62,8 @@ def _told(text: str, answers: Mapping[str, Value]) -> Iterator[Hint]:
         yield Hint("id", text)
     names = "|".join(map(re.escape, sorted(answers, key=len, reverse=True)))
     for clause in text.split(";"):
-        if found := re.search(rf"(?<![\w.])({names})['\"\]]*: *(.+)", clause):
+        # Not in quotes, because then it is part of a source that the server repeats whole.
+        if found := re.search(rf"(?<![\w.'\"])({names}): *(.+)", clause):
             # In a sentence such as `Unknown source type: 'x'`, keep the whole sentence.
             before = clause[: found.start()].strip(" '\"[")
             is_label = not before or before.endswith(":")

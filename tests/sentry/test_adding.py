@@ -145,6 +145,8 @@ async def test_an_empty_400_without_a_known_cause_is_reported_as_such() -> None:
         (reply(400, {"name": ["Too long.", "Too blue."]}), "name", "Too long."),
         (text(400, 'Source ids must not start with "sentry:"'), "id", "Source ids must"),
         (reply(400, {"detail": "JSON parse error"}), None, ""),
+        (text(400, "{'type': 'http', 'url': 'x'} is not valid"), None, ""),
+        (text(400, "On instance['url']: 'x'"), None, ""),
     ],
 )
 async def test_a_reason_is_shown_at_its_field(

@@ -63,7 +63,7 @@ async def test_why_connecting_failed_is_seen_at_once_in_a_small_window(
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
         await desk.until(lambda: desk.at(Step.CONNECTION))
         await desk.shows("[ Connect ]", "127.0.0.1 had an internal error")
-        await desk.press("shift+tab", "shift+tab")
+        await desk.press("shift+tab", "shift+tab", "shift+tab")
         await desk.until(lambda: "internal error" not in desk.screen)
         await desk.press("ctrl+r")
         await desk.shows("[ Connect ]", "127.0.0.1 had an internal error")

@@ -9,12 +9,16 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Fault
+from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed
 from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.session.stored.edit_outcome import NotChanged
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.sources.source import fields_of, nest
 from tests.replies import text
 from tests.session.edits import (
@@ -313,6 +317,28 @@ async def test_what_the_server_says_of_a_field_is_shown_there(server: DemoServer
         assert edit.planned().edit is None
         edit.form.answer({"prefix": "daily"})
         await changed(run)
+
+
+async def test_a_list_that_is_rejected_because_of_the_edit_leads_to_its_field() -> None:
+    """The whole list is written, because the server is to give the source a new ID."""
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        async with opened(server) as (run, edit):
+            edit.form.answer({"layout.type": "slashsymbols"})
+            planned = edit.planned().edit
+            assert planned is not None
+            assert planned.new_id is None
+            # Such a server repeats the source, and names no field.
+            outcome = await apply(run)
+            assert isinstance(outcome, NotChanged)
+            review = review_of(run, outcome.error)
+            number = review.item_for(outcome.error)
+            assert number is not None
+            assert review.items[number].to == NextStep(Step.DETAILS, "layout.type")
+            said = "Invalid s3 source: layout.type: Not a choice."
+            server.faults.add(Fault(reply(400, {"symbolSources": [said]}), method="PUT"))
+            outcome = await apply(run)
+            assert isinstance(outcome, FieldErrors)
+            assert [each.field for each in outcome.problems] == ["layout.type"]
 
 
 async def test_a_renamed_project_is_followed(server: DemoServer) -> None:
