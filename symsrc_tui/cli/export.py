@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import warning
@@ -29,5 +30,9 @@ async def _export(this: ProjectRun) -> ExitCode:
         exported = as_terraform(sources, this.sources.organization, this.sources.project)
     else:
         exported = as_documents(sources, is_list=len(ids) != 1)
-    this.reporter.problems((warning("", text) for text in exported.warnings), subject=this.project)
+    if ids and exported.left_out:
+        message = "; ".join(exported.left_out)
+        raise CommandError(ExitCode.FIELD_WRONG, message, "Nothing was exported.")
+    told = (*exported.left_out, *exported.warnings)
+    this.reporter.problems((warning("", text) for text in told), subject=this.project)
     return this.reporter.finish(exported.text, ExitCode.OK)

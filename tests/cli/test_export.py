@@ -9,6 +9,9 @@ import pytest
 
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sentry.client import SentryClient
+from symsrc_tui.sentry.models import StoredSource, stored_source
+from symsrc_tui.text.redact import Redactor
 from tests.cli.ci import SECRET_KEY
 from tests.demo.test_sources import APPLE
 
@@ -96,9 +99,41 @@ def test_terraform_leaves_out_what_it_cannot_manage(job: Job) -> None:
     ran = job.command("export", "--format", "terraform")
     assert (ran.code, ran.out) == (0, "\n")
     assert ran.err == (
-        'warning: acme/game-client: "n" (ID apple) was left out, because the Terraform provider '
-        "cannot manage App Store Connect sources\n"
+        'warning: acme/game-client: "n" (ID apple) cannot be exported, because the Terraform '
+        "provider cannot manage App Store Connect sources\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("weird",), '"Weird" (ID weird) {}this program does not know the type azure'),
+        (
+            (ID, "apple", "--format", "terraform"),
+            '"n" (ID apple) {}the Terraform provider cannot manage App Store Connect sources',
+        ),
+    ],
+)
+def test_a_source_that_was_asked_for_and_cannot_be_exported_is_a_failure(
+    job: Job, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], why: str
+) -> None:
+    why = why.format("cannot be exported, because ")
+    stored: list[DemoSource] = [
+        {"type": "azure", "id": "weird", "name": "Weird"},
+        APPLE | {"id": "apple"},
+        job.stored[1],
+    ]
+    listed = tuple(stored_source(fields, Redactor(())) for fields in stored)
+
+    async def read(*_: object) -> tuple[StoredSource, ...]:
+        return listed
+
+    monkeypatch.setattr(SentryClient, "sources", read)
+    ran = job.command("export", *arguments)
+    assert (ran.code, ran.out) == (ExitCode.FIELD_WRONG, "")
+    assert ran.err == f"symsrc-tui: {why}. Nothing was exported\n"
+    ran = job.command("export", *arguments[2:])
+    assert (ran.code, f"warning: acme/game-client: {why}\n" in ran.err) == (0, True)
 
 
 def test_an_unknown_id_is_reported(job: Job) -> None:

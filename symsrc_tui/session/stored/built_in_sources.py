@@ -72,12 +72,11 @@ class ProjectBuiltIns:
 
     def problem(self, key: str) -> str:
         """Return why a key cannot be set, because servers store any; empty if it can."""
-        known = {each.sentry_key: each for each in self._known}
-        if key in known or key in self.keys:
+        if key in self.keys or key in {each.sentry_key for each in self._known}:
             return ""
-        near = get_close_matches(key, known, 1)
-        choices = ", ".join(each.key for each in self.rows())
-        advice = f"Did you mean {near[0]}?" if near else f"Choose from {choices}"
+        choices = [each.key for each in self.rows()]
+        near = get_close_matches(key, choices, 1)
+        advice = f"Did you mean {near[0]}?" if near else f"Choose from {', '.join(choices)}"
         return f"{shown(key, 60)} is not a built-in source. {line(advice)}"
 
     async def switch(

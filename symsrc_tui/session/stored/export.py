@@ -30,6 +30,8 @@ class Exported(NamedTuple):
 
     text: str
     warnings: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Why sources are not in it at all."""
 
 
 class _Item(NamedTuple):
@@ -51,7 +53,8 @@ def as_documents(sources: Sequence[StoredSource], *, is_list: bool) -> Exported:
     Args:
         is_list: whether to return a list, even of one.
     """
-    items, warnings = _items(sources)
+    items, left_out = _items(sources)
+    warnings: list[str] = []
     documents: list[JsonValue] = []
     for item in items:
         answers = {**item.answers}
@@ -69,34 +72,37 @@ def as_documents(sources: Sequence[StoredSource], *, is_list: bool) -> Exported:
         ]
     single = documents[0] if documents and not is_list else None
     text = as_json(single if isinstance(single, dict) else documents)
-    return Exported(text, tuple(warnings))
+    return Exported(text, tuple(warnings), tuple(left_out))
 
 
 def as_terraform(sources: Sequence[StoredSource], organization: str, project: str) -> Exported:
     """Return the sources as resources of the provider jianyuan/sentry, with import blocks."""
-    items, warnings = _items(sources)
+    items, left_out = _items(sources)
+    warnings: list[str] = []
     blocks: list[str] = []
     for item in items:
         if not item.kind.is_in_terraform:
-            what = f"the Terraform provider cannot manage {item.kind.label} sources"
-            warnings.append(f"{item.stored.title} was left out, because {what}")
+            why = f"the Terraform provider cannot manage {item.kind.label} sources"
+            left_out.append(f"{item.stored.title} cannot be exported, because {why}")
             continue
         name = f"sentry_project_symbol_source.{item.slug}"
         id_ = _hcl(f"{organization}/{project}/{item.stored.id}")
         blocks.append(f"import {{\n  to = {name}\n  id = {id_}\n}}")
         blocks += _resource(item, organization, project)
         warnings += [f"{item.stored.title}: {text}" for text in _losses(item)]
-    return Exported("\n\n".join(blocks), tuple(warnings))
+    return Exported("\n\n".join(blocks), tuple(warnings), tuple(left_out))
 
 
 def _items(sources: Iterable[StoredSource]) -> tuple[list[_Item], list[str]]:
+    """Return the sources of known types, and why the others are not among them."""
     items: list[_Item] = []
-    warnings: list[str] = []
+    left_out: list[str] = []
     slugs: set[str] = set()
     for stored in sources:
         kind = kind_of(stored.fields.get("type"))
         if kind is None:
-            warnings.append(f"{stored.title} was left out, because its type is not known here")
+            why = f"this program does not know the type {stored.type or '(none)'}"
+            left_out.append(f"{stored.title} cannot be exported, because {why}")
             continue
         fields = kept(stored.fields)
         found = answers_in(kind.source_class(), fields) | kept_secrets(kind, fields)
@@ -109,7 +115,7 @@ def _items(sources: Iterable[StoredSource]) -> tuple[list[_Item], list[str]]:
         slug = next(each for each in _numbered(base) if each not in slugs)
         slugs.add(slug)
         items.append(_Item(stored, kind, slug, answers, others))
-    return items, warnings
+    return items, left_out
 
 
 def _numbered(base: str) -> Iterator[str]:
