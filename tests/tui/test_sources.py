@@ -418,6 +418,12 @@ async def test_a_source_of_an_unknown_type_can_be_seen_and_moved_but_not_edited(
         await desk.shows("Type: ftp", "host: ftp.example.com", "does not know this type")
         await press_button(desk, "edit")
         await desk.shows("This program does not know the type ftp, so it cannot edit it")
+        await press_button(desk, "delete")
+        await desk.shows("Delete it")
+        await desk.press("escape")
+        assert "so it cannot edit it" not in desk.screen
+        await press_button(desk, "replace_credentials")
+        await desk.shows("This program does not know the type ftp, so it cannot edit it")
         await press_button(desk, "up")
         await desk.shows('Not saved: "Odd" from 3 to 2')
 
@@ -432,6 +438,30 @@ async def test_in_a_small_window_all_of_a_failure_is_in_its_details(
         await desk.shows("✗", "Press Enter to see all of it")
         await desk.press("enter")
         await desk.shows("It needs the scope")
+
+
+async def test_in_a_small_window_a_failure_leaves_the_source_that_is_moved_in_view(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await look(desk)
+        await desk.press("enter", *["tab"] * 5, "right", "enter")
+        await desk.shows("[ Move down ]", 'Not saved: "Microsoft"', "›2  Microsoft")
+        server.faults.add(Fault(text(403, "no"), method="PUT"))
+        # A line that was scrolled sideways, from where the focus goes to another line.
+        await desk.press("right", "right", "right", "enter")
+        await desk.shows("›2  Microsoft", "✗", "[ Details ]", "Press Enter to see all of it")
+
+
+async def test_a_usual_window_has_room_for_all_buttons(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(
+            desk,
+            "[ Edit ] [ Replace credentials ] [ Delete ] [ Details ] [ Built-in sources ]",
+            "[ Move up ] [ Move down ] [ To top ] [ To end ] [ Read again ] [ Back ]",
+        )
+        await press_button(desk, "down")
+        await desk.shows("[ To top ] [ To end ] [ Save order ] [ Undo ]")
 
 
 async def test_the_window_can_have_any_size(server: DemoServer, tmp_path: Path) -> None:
@@ -458,6 +488,6 @@ async def test_in_a_small_window_long_names_leave_choices_and_buttons_in_view(
         await desk.shows('Delete "Long name', "Cancel", "Delete it")
         await desk.press("escape")
         await press_button(desk, "first")
-        await desk.shows("[ Move to top ]", 'Not saved: "Long name')
+        await desk.shows("[ To top ]", 'Not saved: "Long name')
         await desk.press("escape")
         await desk.shows('…" from 3 to 1', "Leave without saving it")

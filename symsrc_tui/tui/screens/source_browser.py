@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -22,6 +22,8 @@ from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.rows import RowList, Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -54,8 +56,8 @@ class SourceBrowser(StepScreen):
         self._rows: list[SourceRow] = []
         self._chosen = chosen
 
-    def buttons(self) -> list[LineButton]:
-        """Return the buttons."""
+    def buttons(self) -> Iterable[Iterable[LineButton]]:
+        """Return the buttons of each line."""
         raise NotImplementedError
 
     def body(self) -> ComposeResult:
@@ -67,7 +69,9 @@ class SourceBrowser(StepScreen):
             yield RowList(self._row_text)
             yield Static(id="details", markup=False)
         yield Static(id="outcome", markup=False)
-        yield ButtonStrip(*self.buttons())
+        with Vertical(id="actions"):
+            for buttons in self.buttons():
+                yield ButtonStrip(*buttons)
 
     def on_mount(self) -> None:
         self.on_resize()
@@ -131,10 +135,14 @@ class SourceBrowser(StepScreen):
     # What is typed.
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show by the filter's label whether it has the focus."""
+        """Show by the filter's label whether it has the focus, and the line of a button."""
         style = "bold" if isinstance(event.widget, LineInput) else ""
         # Contents of the same text count as equal, whatever their styles.
         self.query_one("#label", Line).update(Content.styled("Filter", style), layout=False)
+        for strip in self.query(ButtonStrip):
+            if strip in event.widget.ancestors:
+                # Textual does not scroll to a line that is scrolled sideways itself.
+                strip.scroll_visible(animate=False)
 
     def on_key(self, event: events.Key) -> None:
         """Filter also by what is typed while a button has the focus."""

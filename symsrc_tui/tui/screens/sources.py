@@ -26,7 +26,7 @@ from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable
 
     from textual import events
     from textual.binding import BindingType
@@ -79,7 +79,7 @@ class SourcesScreen(SourceBrowser):
         self._ticked: frozenset[str] | None = None
         """Built-in sources that were ticked and could not be saved."""
 
-    def buttons(self) -> list[LineButton]:
+    def buttons(self) -> Iterable[Iterable[LineButton]]:
         return source_buttons()
 
     def on_mount(self) -> None:
@@ -89,8 +89,11 @@ class SourcesScreen(SourceBrowser):
 
     def draw(self) -> None:
         super().draw()
+        is_unsaved = self.manager.order is not None
         for name in ("#save_order", "#undo_order"):
-            self.query_one(name).display = self.manager.order is not None
+            self.query_one(name).display = is_unsaved
+        # So that there is room for those.
+        self.query_one("#read_again").display = not is_unsaved
         self._draw_outcome()
 
     def _draw_outcome(self) -> None:
@@ -183,8 +186,9 @@ class SourcesScreen(SourceBrowser):
 
     def action_replace_credentials(self) -> None:
         """Change the source in the form, starting at its credentials."""
-        fields = credentials_in(self.row.stored) if self.row is not None else ()
-        if fields or self.row is None:
+        row = self.row
+        fields = credentials_in(row.stored) if row is not None else ()
+        if fields or row is None or why_not_editable(row.stored):
             self.action_edit(next(iter(fields), ""))
         else:
             self.say("This source has no credentials. [ Edit ] can add some")
