@@ -195,9 +195,7 @@ def failure_of(error: RequestError) -> CommandError:
             advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
         case _:
             # Without the hints, which are problems of their own.
-            hinted = {hint.message for hint in hints}
-            details = (text for text in error.details if text not in hinted)
-            message = ". ".join((message, *details))
+            message = ". ".join(filter(None, (message, error.server_says)))
     problems = tuple(map(_problem_of, hints))
     return CommandError(error.exit_code, message, advice, field=error.field, problems=problems)
 

@@ -58,13 +58,18 @@ class RequestError(Exception):
         self.server_text = server_text
 
     @property
-    def details(self) -> tuple[str, ...]:
-        """What else is known, such as the server's own message, to show behind the advice."""
+    def server_says(self) -> str:
+        """The server's own message as a sentence; empty if there is none, or `message` has it."""
         text = self.server_text
         # Not the bare {} or "" of an error without a text.
         if not any(map(str.isalnum, text)) or text in self.message:
-            return ()
-        return (f"The server says: {text}",)
+            return ""
+        return f"The server says: {text}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What else is known, to show behind the advice."""
+        return (self.server_says,) if self.server_says else ()
 
 
 class BadAddress(RequestError):

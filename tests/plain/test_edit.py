@@ -386,7 +386,7 @@ def test_the_draft_of_a_source_that_is_gone_offers_to_add_it(
     person = opened(Person("--resume", home=home, env=settings_for(server)))
     said = flat(person.answers("What next?", "add"))
     assert 'The project no longer has "Nightly builds" (ID nightly-builds)' in said
-    person.is_asked("Name")
+    person.is_asked("Secret access key")
 
 
 def test_the_draft_of_a_source_that_is_gone_can_be_left(

@@ -328,8 +328,9 @@ def failure_text(error: RequestError) -> Content:
 
 
 def advice_text(error: RequestError) -> Content:
-    """Return the error's advice and details; may be empty."""
-    return Content("\n".join(filter(None, (error.advice, *error.details))))
+    """Return the error's advice and the server's own words; may be empty."""
+    # Without hints about fields, because the review lists these below it.
+    return Content("\n".join(filter(None, (error.advice, error.server_says))))
 
 
 def warnings_text(warnings: Iterable[Problem]) -> Content:
