@@ -297,6 +297,22 @@ def test_the_type_step_leads_to_the_sources_and_reading_them_can_be_cancelled(
     person.is_asked("Type")
 
 
+def test_ticks_stay_when_saving_them_is_cancelled(person: Person, server: DemoServer) -> None:
+    person.answers("Type", "sources")
+    person.answers("Which one?", "built-in")
+    person.answers("Which one to turn on or off?", "apple")
+    person.is_asked("Which one to turn on or off?")
+    held = Held()
+    server.faults.add(Fault(method="GET", wait_for=held))
+    person.answers("Which one to turn on or off?", "save")
+    person.cancels(held)
+    person.reads("Cancelled. Nothing was changed.")
+    person.answers("Which one to turn on or off?", "save")
+    said = person.answers("Which one?", "<")
+    assert "Built-in sources of acme/game-client: turned off ios." in said
+    assert server.built_in("acme", "game-client") == ["microsoft"]
+
+
 def test_a_deletion_that_is_cancelled_is_looked_up(person: Person, server: DemoServer) -> None:
     held = Held()
     person.answers("Type", "sources")
