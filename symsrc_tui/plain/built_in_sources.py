@@ -41,7 +41,7 @@ class BuiltInChoice:
             is_listed = bool(chosen)
             if chosen == _SAVE.value and await self._save():
                 return
-            if chosen == _LEAVE.value and await self._may_leave():
+            if chosen == _LEAVE.value and await self.may_leave():
                 return
             self._turn(chosen)
 
@@ -110,7 +110,7 @@ class BuiltInChoice:
         progress = PlainProgress(self._shared)
         return await progress.report(self._manager.set_built_ins(self._ticked, progress))
 
-    async def _may_leave(self) -> bool:
+    async def may_leave(self) -> bool:
         """Ask before discarding changes. Return whether to leave."""
         if not self.has_changes:
             return True

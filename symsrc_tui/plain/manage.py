@@ -58,12 +58,11 @@ class Manage:
         """True if leaving now would lose moves."""
         return self._manager.order is not None
 
-    @property
-    def question_before_quitting(self) -> str:
-        """The question to ask because quitting would lose something; empty if it would not."""
-        if self._built_ins is not None and self._built_ins.has_changes:
-            return "Quit without saving the built-in sources?"
-        return "Quit without saving the new order?" if self.has_unsaved_order else ""
+    async def may_quit(self) -> bool:
+        """Ask what to do with unsaved changes. Return whether to quit. Raises Quit."""
+        if self._built_ins is not None and not await self._built_ins.may_leave():
+            return False
+        return await self._may_leave()
 
     async def run(self) -> NextStep:
         """Read the list, and do what is chosen until a choice leads to another step."""

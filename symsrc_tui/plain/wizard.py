@@ -297,10 +297,7 @@ class PlainWizard:
         """Ask what becomes of what is not stored, if there is any. Return whether to quit."""
         prompter, session = self._prompter, self._session
         try:
-            question = self._manage.question_before_quitting if self._manage is not None else ""
-            if question and not await prompter.yes(
-                question, lambda: prompter.say("Answer n to go back."), present=False
-            ):
+            if self._manage is not None and not await self._manage.may_quit():
                 return False
             while ways := session.ways_to_quit:
                 chosen = await prompter.choose_one(

@@ -270,14 +270,15 @@ def test_quitting_with_something_unsaved_asks(person: Person, server: DemoServer
     person.answers("Where to?", "down")
     person.is_asked("What next?")
     person.press("ctrl+d")
-    person.answers("Quit without saving the new order? [y/N]", "n")
+    person.reads("Leave without saving the order?", "3. Leave without saving it")
+    person.answers("What next?", "stay")
     person.answers("What next?", "undo")
     person.answers("What next?", "<")
     person.answers("Which one?", "built-in")
     person.answers("Which one to turn on or off?", "apple")
     person.is_asked("Which one to turn on or off?")
     person.press("ctrl+d")
-    person.answers("Quit without saving the built-in sources? [y/N]", "y")
+    person.answers("Discard the changes of the built-in sources? [y/N]", "y")
     assert person.wait_exit() == 0
     assert methods(server) == {"GET"}
 
