@@ -32,11 +32,10 @@ def error(ran: Ran) -> dict[str, Json]:
 
 
 def fails(job: Job, code: ExitCode, *arguments: str) -> Ran:
-    """Runs the command as a process, which stores nothing and ends with this code, in both of
-    its languages."""
-    told = job.run("--from", "source.json", *arguments)
+    """Runs the command, which stores nothing and ends with this code, in both of its languages."""
+    told = job.add("--from", "source.json", *arguments)
     assert (told.code, told.out) == (code, "")
-    ran = job.run("--from", "source.json", "--json", *arguments)
+    ran = job.add("--from", "source.json", "--json", *arguments)
     assert ran.code == code
     assert error(ran)["code"] == code.name.lower().replace("_", "-")
     assert ran.err == told.err
