@@ -26,13 +26,12 @@ class BuiltInChoice:
         self._shared, self._prompter = shared, shared.prompter
         self._manager = manager
         self._ticked: set[str] = set()
-        self._is_read = False
 
     async def run(self) -> None:
         """Ask until the changes are saved or discarded. Raises Quit."""
         if not await self._read():
             return
-        self._ticked, self._is_read = self._on, True
+        self._ticked, self._manager.ticked = self._on, None
         self._prompter.say(f"\nSentry's built-in sources in {self._manager.project}:")
         is_listed = False
         while True:
@@ -48,7 +47,7 @@ class BuiltInChoice:
     @property
     def has_changes(self) -> bool:
         """True if leaving now would lose changes."""
-        return self._is_read and self._ticked != self._on
+        return bool(self._manager.built_in_changes)
 
     @property
     def _on(self) -> set[str]:
@@ -98,6 +97,7 @@ class BuiltInChoice:
         for row in self._rows:
             if row.key == key:
                 self._ticked ^= {key}
+                self._manager.ticked = frozenset(self._ticked)
                 self._prompter.say(f"{row.title}: {self._state(row)}.")
                 self._prompter.say_once("Type save when you are done, or Enter to list them again.")
 
@@ -115,10 +115,13 @@ class BuiltInChoice:
         if not self.has_changes:
             return True
         try:
-            return await self._prompter.yes(
+            is_sure = await self._prompter.yes(
                 "Discard the changes of the built-in sources?",
                 lambda: self._prompter.say("Answer n to go back to the list."),
                 present=False,
             )
         except Back:
             return False
+        if is_sure:
+            self._manager.ticked = None
+        return is_sure

@@ -254,6 +254,24 @@ async def test_a_list_that_cannot_be_read_is_explained_and_read_again(server: De
     assert places == sorted(places)
 
 
+def test_ctrl_c_says_which_changes_were_not_saved(person: Person, server: DemoServer) -> None:
+    person.answers("Type", "sources")
+    person.answers("Which one?", "nightly")
+    person.answers("What next?", "move")
+    person.answers("Where to?", "first")
+    person.answers("What next?", "<")
+    person.answers("Which one?", "built-in")
+    person.answers("Which one to turn on or off?", "electron")
+    person.is_asked("Which one to turn on or off?")
+    person.press("ctrl+c")
+    assert person.wait_exit() == 130
+    said = person.said()
+    assert 'The new order was not saved: "Nightly builds" from 2 to 1.' in said
+    assert "The built-in sources were not saved: turned on electron." in said
+    assert server.built_in("acme", "game-client") == ["ios", "microsoft"]
+    assert ids(server) == [FIRST, "nightly-builds"]
+
+
 async def test_a_project_without_sources_says_so_and_offers_built_in_ones(
     server: DemoServer,
 ) -> None:

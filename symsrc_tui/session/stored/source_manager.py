@@ -79,6 +79,8 @@ class SourceManager:
         self._sources: SourceList | None = None
         self._built_ins: ProjectBuiltIns | None = None
         self._client: SentryClient | None = None
+        self.ticked: frozenset[str] | None = None
+        """Keys of the built-in sources to have on, not saved yet; None for those that are on."""
         self._is_switching = False
         """True from changing the built-in sources until they were read again."""
         self._wanted: tuple[str, ...] = ()
@@ -243,25 +245,35 @@ class SourceManager:
         assert self._client is not None  # noqa: S101 - within a request
         self._connection.learn_built_ins(self._client, self.built_ins.keys)
 
+    @property
+    def built_in_changes(self) -> tuple[str, ...]:
+        """What saving the ticked built-in sources changes: `turned on nuget, unity`."""
+        keys = zip(("turned on", "turned off"), self._to_switch(), strict=True)
+        return tuple(f"{verb} {', '.join(each)}" for verb, each in keys if each)
+
+    def _to_switch(self) -> tuple[list[str], list[str]]:
+        """Return the keys of those to turn on, and of those to turn off."""
+        if self.ticked is None or self._built_ins is None:
+            return [], []
+        rows = self._built_ins.rows()
+        on = [row.key for row in rows if row.key in self.ticked and not row.is_on]
+        return on, [row.key for row in rows if row.key not in self.ticked and row.is_on]
+
     async def set_built_ins(self, ticked: Collection[str], progress: Progress) -> ChangeDone | None:
         """Turn on those of the built-in sources' rows with these keys, and the others off.
 
         Only what differs from the rows is changed; what somebody else changed meanwhile is kept.
         """
-        shown = self.built_ins.rows()
-        on = [row for row in shown if row.key in ticked and not row.is_on]
-        off = [row for row in shown if row.key not in ticked and row.is_on]
-        texts = [
-            f"{verb} {', '.join(row.key for row in rows)}"
-            for verb, rows in (("turned on", on), ("turned off", off))
-            if rows
-        ]
+        self.ticked = frozenset(ticked)
+        on, off = self._to_switch()
+        texts = self.built_in_changes
         if not texts:
+            self.ticked = None
             return ChangeDone("The built-in sources are as they were. Nothing to save")
-        work = self._switch([row.key for row in on], [row.key for row in off], progress)
-        theirs = await self._request(work, progress.on_wait)
+        theirs = await self._request(self._switch(on, off, progress), progress.on_wait)
         if theirs is None:
             return None
+        self.ticked = None
         notes = tuple(f"Someone else turned {line(each, 80)} in the meantime" for each in theirs)
         text = f"Built-in sources of {self.project}: {'; '.join(texts)}"
         return self._done(ChangeDone(text, notes, is_changed=True))

@@ -19,7 +19,19 @@ def last_words(session: WizardSession, *, plain: bool = False) -> str:
     Args:
         plain: whether this run used the line-by-line front end.
     """
-    return "\n".join((*session.stored, *_about_the_rest(session, plain=plain)))
+    rest = _about_the_rest(session, plain=plain)
+    return "\n".join((*session.stored, *_unsaved(session), *rest))
+
+
+def _unsaved(session: WizardSession) -> Iterator[str]:
+    """Yield sentences about changes of the project's list that the person did not save."""
+    manager = session.manager
+    if manager is None or session.connection.has_doubts:
+        return
+    if changes := manager.order_changes:
+        yield f"The new order was not saved: {', '.join(changes)}."
+    if changes := manager.built_in_changes:
+        yield f"The built-in sources were not saved: {'; '.join(changes)}."
 
 
 def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:

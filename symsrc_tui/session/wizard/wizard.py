@@ -63,6 +63,8 @@ class WizardSession(AnswersOfRun):
         self.check = SourceCheck(connection=connection)
         self.arrivals: list[str] = []
         """Sentences about sources of earlier runs that were stored without a response."""
+        self.manager: SourceManager | None = None
+        """What was begun last to manage the project's sources, with what is not saved yet."""
         self.platform = "windows"
         """Key of the platform whose example path is shown."""
         self.is_resumed = False
@@ -148,7 +150,8 @@ class WizardSession(AnswersOfRun):
         """Start to manage the sources that the project has."""
         from symsrc_tui.session.stored.source_manager import SourceManager
 
-        return SourceManager(self.connection, self.learn_sources, self.stored.append)
+        self.manager = SourceManager(self.connection, self.learn_sources, self.stored.append)
+        return self.manager
 
     async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> Arrivals:
         """Find out which drafts' sources were stored without a response.

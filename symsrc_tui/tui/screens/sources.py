@@ -76,8 +76,6 @@ class SourcesScreen(SourceBrowser):
         self._progress: SubmissionProgress | None = None
         self._failure: RequestError | None = None
         self._done = ChangeDone("")
-        self._ticked: frozenset[str] | None = None
-        """Built-in sources that were ticked and could not be saved."""
 
     def buttons(self) -> Iterable[Iterable[LineButton]]:
         return source_buttons()
@@ -255,20 +253,16 @@ class SourcesScreen(SourceBrowser):
     def _tick(self) -> None:
         rows = self.manager.built_ins.rows()
         choices = [Choice(row.key, row.name) for row in rows]
-        on_ = self._ticked if self._ticked is not None else {row.key for row in rows if row.is_on}
+        unsaved = self.manager.ticked
+        on_ = unsaved if unsaved is not None else {row.key for row in rows if row.is_on}
         heading = f"Built-in sources of {self.manager.project}"
         self.post_message(TicksWanted(heading, _BUILT_INS, choices, on_, self._set_built_ins))
 
     def _set_built_ins(self, ticked: frozenset[str]) -> None:
-        self._ticked = ticked
-
-        async def work(progress: SubmissionProgress) -> ChangeDone | None:
-            done = await self.manager.set_built_ins(ticked, progress)
-            if done is not None:
-                self._ticked = None
-            return done
-
-        self._start(work, "Saving the built-in sources...")
+        self._start(
+            lambda progress: self.manager.set_built_ins(ticked, progress),
+            "Saving the built-in sources...",
+        )
 
     def action_read_again(self) -> None:
         """Read the list again."""

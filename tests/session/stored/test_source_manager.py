@@ -21,7 +21,7 @@ from symsrc_tui.session.stored.source_manager import SourceManager, SourceRow
 from symsrc_tui.session.wizard.last_words import last_words
 from tests.replies import text
 from tests.session.links import connected
-from tests.session.wizard.test_wizard import Patient, session
+from tests.session.wizard.test_wizard import Patient, ignore, session
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -64,6 +64,25 @@ async def managed(connection: Connection) -> SourceManager:
     manager = SourceManager(connection)
     await manager.read()
     return manager
+
+
+async def test_what_was_not_saved_is_said_at_the_end(server: DemoServer) -> None:
+    run = session(server)
+    await run.verify(ignore)
+    manager = run.manage()
+    await manager.read()
+    assert last_words(run) == "Nothing was stored."
+    manager.move(FIRST, 1)
+    await manager.read_built_ins()
+    manager.ticked = frozenset({"ios", "mozilla"})
+    assert last_words(run).splitlines()[:2] == [
+        'The new order was not saved: "Microsoft" from 1 to 2.',
+        "The built-in sources were not saved: turned on mozilla; turned off microsoft.",
+    ]
+    await manager.set_built_ins(manager.ticked, Patient())
+    await manager.save_order(Patient())
+    assert "not saved" not in last_words(run)
+    await run.connection.close()
 
 
 @pytest.mark.parametrize(
