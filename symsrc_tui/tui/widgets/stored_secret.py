@@ -57,7 +57,8 @@ class StoredSecret(Restorable):
             return ""
         if self._is_cleared:
             return f"cleared; {keys.RESTORE} keeps the stored one"
-        return f"kept; type to replace{', {keys.CLEAR} clears' if self._can_clear else ''}"
+        clears = f", {keys.CLEAR} clears" if self._can_clear else ""
+        return f"kept; type to replace{clears}"
 
     def set_state(self, value: SecretStr) -> None:
         """Show whether an answer keeps the stored secret."""
