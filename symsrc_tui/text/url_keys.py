@@ -21,9 +21,11 @@ _NAME = re.compile(
     | .*(?:auth|authorization|bearer|creds?|credentials?|key|pass|passphrase|passwd|password
           |secret|session|sig|signature|token) (?:code|data|string|value|v[0-9]+)? {_WORD_END}
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_ID = re.compile(r".*(?:key|token).*(?:id|name|type|version)", re.IGNORECASE)
+_ID = re.compile(r".*(?:key|token).*(?:id|name|type|version)", re.IGNORECASE | re.DOTALL)
+_LONGEST_NAME = 100
+"""In characters. The end of a longer name decides, because the time grows with its square."""
 _PARAMETER = re.compile(r"(?<=[?&;#])(?:(?P<name>[^=&;#?]*)=)?(?P<value>[^&;#]+)")
 # Also a name without a password, because servers accept a token in its place. A password may
 # contain an @.
@@ -73,7 +75,7 @@ def expiry(url: str) -> datetime | None:
 
 
 def _is_key(found: re.Match[str]) -> bool:
-    name, value = unquote_plus(found["name"] or ""), found["value"]
+    name, value = unquote_plus(found["name"] or "")[-_LONGEST_NAME:], found["value"]
     if _NAME.fullmatch(name) and not _ID.fullmatch(name):
         return True
     # Without its folders, because a path has the letters of a key.

@@ -43,6 +43,7 @@ RANDOM = "Q1w2e3r4T5y6u7i8O9p0a1s2D3f4g5h6"
         ("https://a.example/?tokenValue=a&sigV4=b&authcode=c", ["tokenValue", "sigV4", "authcode"]),
         ("https://a.example/?dbpass=a&passcode=b&creds=c", ["dbpass", "passcode", "creds"]),
         ("https://a.example/x#access_token=abcd", ["access_token"]),
+        ("https://a.example/?x=1&\ntoken=abcd", ["\ntoken"]),
         ("a.example/x?sig=abcd", ["sig"]),
         ("https://a.example/?keyboard=us&author=jane&passenger=2&signal=x&tokenId=1", []),
         ("Ask for access; the token=abcd is missing", []),
@@ -96,6 +97,12 @@ def test_another_at_is_not_a_login(url: str) -> None:
 def test_all_keys_of_one_name_are_found() -> None:
     url = "https://a.example/?token=first&token=second"
     assert keys_in(url) == [("token", "first"), ("token", "second")]
+
+
+def test_a_name_may_have_any_length() -> None:
+    """Without a limit, this would take hours."""
+    name = "key" * 200_000
+    assert keys_in(f"https://a.example/?{name}=abcd&{name}y=abcd") == [(name, "abcd")]
 
 
 def test_a_key_has_two_spellings() -> None:
