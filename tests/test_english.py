@@ -17,6 +17,7 @@ HABITS = re.compile(
     r"""
     (?<!\bthere\ )\b(?:is|are)\ no\ (?!longer\b|more\b|later\b|better\b)[a-z]
     | \banew\b | \bafresh\b | \bwhoever\b | \bfor\ ever\b | \bin\ clear\b | \btyping\ errors\b
+    | \bin\ vain\b | \balready\ so\b
     | \b(?:go|goes|went|gone)\ on\ with\b | \bput\ right\b | (?-i:\bIt)\ looks\ like\b
     """,
     re.VERBOSE | re.IGNORECASE,

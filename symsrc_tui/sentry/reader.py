@@ -37,7 +37,7 @@ _LINK = re.compile(r'<[^>]*>((?:\s*;\s*\w+="[^"]*")*)')
 _LINK_PART = re.compile(r'(\w+)="([^"]*)"')
 
 _MOST_PAGES = 1_000
-_MOST_IN_VAIN = 3
+_MOST_REPEATED = 3
 """Pages in a row without anything new."""
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class Reader:
         """
         url = url.copy_merge_params({**params, "per_page": "100"})
         seen: set[T] = set()
-        in_vain = 0
+        repeated = 0
         for _ in range(_MOST_PAGES):
             answer = await self.ask(url, context)
             page = read_page(kind, answer.body, context.scrub)
@@ -117,8 +117,8 @@ class Reader:
             cursor = next_cursor(answer.headers.get("Link", ""))
             if cursor is None:
                 return
-            in_vain = in_vain + 1 if seen.issuperset(page) else 0
-            if in_vain == _MOST_IN_VAIN:
+            repeated = repeated + 1 if seen.issuperset(page) else 0
+            if repeated == _MOST_REPEATED:
                 break
             seen.update(page)
             url = url.copy_merge_params({"cursor": cursor})
