@@ -145,7 +145,7 @@ async def test_ctrl_c_says_how_to_quit(server: DemoServer, tmp_path: Path) -> No
 async def test_steps_and_fields_have_help(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("question_mark")
-        await desk.shows("Help: Type", "Use SymbolServer (HTTP) for anything else")
+        await desk.shows("Help: Type", "Anything else that serves files by URL")
         await desk.press("escape")
         await desk.fill("s3", Step.DETAILS, "layout.type", bucket="Acme!")
         await desk.press("f1")
