@@ -35,8 +35,7 @@ _FIRST_BODIES = 10
 _FOR_NEW = 3
 """Of these, those that are kept for crashes that arrive meanwhile, until the last look."""
 INTERVAL = 30
-"""Seconds between looks, at least; a shorter wait has one look at its end, or it would be in
-vain."""
+"""Seconds between looks, at least. A shorter wait has one look, at its end."""
 LONGEST_WAIT = 900
 """Seconds that the wizards wait: Sentry gives up on a crash after that time."""
 
