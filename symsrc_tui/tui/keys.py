@@ -57,6 +57,7 @@ PLAIN_VIEW = Key("P", "p,P")
 COPY = Key("C", "c,C")
 APPLY = Key("A", "a,A")
 MANAGE = Key("M", "m,M")
+LIFT = Key("F7", "f7")
 BACK = Key("Esc", "escape")
 PAGE_UP = Key("PageUp", "pageup")
 PAGE_DOWN = Key("PageDown", "pagedown")
@@ -77,7 +78,7 @@ TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
     ((FILL,), "fill in (profile, key file, demo example)"),
     ((CHECK, OWN_FILE), "check the source; find the place of your file"),
     ((CONTINUE, SUBMIT), "continue (connect, review); submit"),
-    ((MANAGE,), "on Type: manage the project's sources"),
+    ((MANAGE, LIFT), "on Type: manage the sources; there: move one"),
     ((PLAIN_VIEW, COPY), "on Review, Result: print as plain text; copy"),
     ((BACK,), "back, or cancel; never loses anything"),
     ((PAGE_UP, PAGE_DOWN), "scroll"),

@@ -342,6 +342,35 @@ async def test_a_list_that_cannot_be_read_is_explained_in_its_place(
         await desk.shows("Filter", "2  Nightly builds")
 
 
+async def test_a_lifted_source_takes_the_place_of_one_that_is_chosen_in_any_way(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    many = [THIRD | {"id": f"id-{at}", "name": f"Level {at}"} for at in range(1, 101)]
+    put(server, *many)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk, "102 sources", "F7 move")
+        await desk.press("f7")
+        await desk.shows('Choose the source whose place "Microsoft" is to take, then press F7')
+        await desk.shows("Up/Down choose  F7 put it here  Esc leave it")
+        await desk.press("escape")
+        await desk.shows("Type to filter", "F7 move")
+        assert desk.at(Step.SOURCES)
+        # By the filter, and by pages.
+        await desk.press("f7", *"level 77", "f7")
+        await desk.shows('Not saved: "Microsoft" from 1 to 79', "› 79  Microsoft")
+        await desk.press("pageup")
+        await desk.until(lambda: "› 79" not in desk.screen)
+        above = desk.app.screen.query_one(RowList).current
+        assert above is not None
+        await desk.press("pagedown")
+        await desk.shows("› 79  Microsoft")
+        await desk.press("f7", "pageup", "enter")
+        await desk.shows(f"› {above + 1}  Microsoft")
+        await press_button(desk, "save_order")
+        await desk.shows(f'✓ Moved in acme/game-client: "Microsoft" from 1 to {above + 1}')
+    assert ids(server).index(FIRST) == above
+
+
 async def test_a_slow_change_says_that_it_waits_and_can_be_cancelled(
     server: DemoServer, tmp_path: Path
 ) -> None:

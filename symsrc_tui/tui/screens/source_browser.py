@@ -165,7 +165,11 @@ class SourceBrowser(StepScreen):
         self._list()
 
     @on(Input.Submitted)
-    def _to_buttons(self) -> None:
+    def _submitted(self) -> None:
+        self.use_chosen()
+
+    def use_chosen(self) -> None:
+        """Lead to what can be done with the chosen source."""
         self.set_focus(self.query(LineButton).first())
 
     @on(Notice)

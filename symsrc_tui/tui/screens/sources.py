@@ -18,8 +18,8 @@ from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
 from symsrc_tui.tui.screens.question import Question, TicksWanted
-from symsrc_tui.tui.screens.source_browser import SourceBrowser
 from symsrc_tui.tui.screens.source_buttons import source_buttons
+from symsrc_tui.tui.screens.source_moves import SourceMoves
 from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -52,7 +52,7 @@ _SENT = (
 )
 
 
-class SourcesScreen(SourceBrowser):
+class SourcesScreen(SourceMoves):
     """Lists the sources in Sentry's order, with what can be done with them."""
 
     STEP = Step.SOURCES
@@ -62,7 +62,8 @@ class SourcesScreen(SourceBrowser):
         f"Type to filter by name, type, place or ID. {keys.UP}, {keys.DOWN}, {keys.PAGE_UP} and "
         f"{keys.PAGE_DOWN} choose a source. "
         f"Press {keys.TAB} for the buttons, which act on the selected one.\n\n"
-        "[ Move up ] and [ Move down ] change the order here only, until you press "
+        f"To move a source far, press {keys.LIFT}, choose the source whose place it is to take, "
+        f"and press {keys.LIFT} again. All moves change the order here only, until you press "
         "[ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
     )
     BINDINGS: ClassVar[list[BindingType]] = [keys.QUIT.runs("leave")]
@@ -115,7 +116,9 @@ class SourcesScreen(SourceBrowser):
         self.show_help()
 
     def show_help(self) -> None:
-        if self._progress is None:
+        if self.lifted is not None:
+            super().show_help()
+        elif self._progress is None:
             help_ = self.focused.help if isinstance(self.focused, LineButton) else _FILTER
             self.say(self._notice or help_)
             self._notice = ""
@@ -123,15 +126,17 @@ class SourcesScreen(SourceBrowser):
     def keys(self) -> str:
         if self._progress is not None:
             return f"{keys.BACK} cancel"
+        if self.lifted is not None:
+            return super().keys()
         enter = "press" if isinstance(self.focused, LineButton) else "to buttons"
-        return f"{keys.UP}/{keys.DOWN} choose  {keys.ENTER} {enter}  {keys.BACK} back"
+        return f"{keys.UP}/{keys.DOWN} choose  {keys.ENTER} {enter}  {super().keys()}"
 
     # Leaving.
 
     def action_back(self) -> None:
         if self._progress is not None:
             self._progress.cancel()
-        else:
+        elif not self.let_go():
             self._leave(lambda: self.post_message(GoTo(self.session.after_sources())))
 
     async def action_leave(self) -> None:
@@ -165,7 +170,7 @@ class SourcesScreen(SourceBrowser):
 
     def action_edit(self, at: str = "") -> None:
         """Change the source in the form, starting at a field."""
-        row = self._row_to_change()
+        row = self.row_to_change()
         if row is None:
             return
         if why := why_not_editable(row.stored):
@@ -201,19 +206,9 @@ class SourcesScreen(SourceBrowser):
         else:
             self.say(_NOTHING_CHOSEN)
 
-    def action_move_source(self, by: int) -> None:
-        """Move the source in the order that is not saved yet."""
-        row = self._row_to_change()
-        if row is None:
-            return
-        self.manager.move(row.stored.id, by)
+    def order_changed(self) -> None:
         self._done = ChangeDone("")
         self.redraw()
-        moved = self.manager.row(row.stored.id)
-        if moved is not None and moved.number == row.number:
-            self.say(f"It is already {'first' if by < 0 else 'last'}")
-        else:
-            self.show_help()
 
     def action_save_order(self) -> None:
         """Write the order."""
@@ -231,7 +226,7 @@ class SourcesScreen(SourceBrowser):
 
     def action_delete(self) -> None:
         """Delete the source, after asking."""
-        row = self._row_to_change()
+        row = self.row_to_change()
         if row is None:
             return
         id_ = row.stored.id
@@ -268,7 +263,7 @@ class SourcesScreen(SourceBrowser):
         """Read the list again."""
         self._start(self._read, "Reading the project's sources...")
 
-    def _row_to_change(self) -> SourceRow | None:
+    def row_to_change(self) -> SourceRow | None:
         """Return the chosen source, or None with the reason on the message line."""
         if self._progress is not None:
             self.say(_BUSY)
