@@ -104,7 +104,7 @@ async def _explained(
 
 
 def _members(explanation: Explanation) -> dict[str, JsonValue]:
-    from symsrc_tui.sentry.verdicts import VERDICTS
+    from symsrc_tui.sentry.lookup_verdict import VERDICTS
 
     events = [event.id for event in explanation.events]
     return {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.sentry.event_models import Image
+from symsrc_tui.sentry.lookup_verdict import LookupVerdict, verdict_of
 from symsrc_tui.sentry.models import from_json
-from symsrc_tui.sentry.verdicts import LookupVerdict, verdict_of
 from tests.sentry.crashes import elf, missed, tried, unused
 
 if TYPE_CHECKING:

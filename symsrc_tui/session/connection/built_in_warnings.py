@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.built_in import BuiltIns
 
 
-class BuiltInSources:
+class BuiltInWarnings:
     """The built-in sources of the connected server. Until they are known, no warning changes."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
-from symsrc_tui.session.connection.built_in_warnings import BuiltInSources
+from symsrc_tui.session.connection.built_in_warnings import BuiltInWarnings
 from symsrc_tui.session.connection.form import ConnectionForm, value_of
 from symsrc_tui.session.connection.project_catalog import ProjectCatalog
 from symsrc_tui.session.problems import by_field, field_for_error, of_touched
@@ -65,7 +65,7 @@ class Connection(ConnectionForm):
         self.taken_ids: frozenset[str] = frozenset()
         self.sources: tuple[StoredSource, ...] = ()
         """Those that the project has, in the order in which Sentry uses them."""
-        self.built_in_sources = BuiltInSources()
+        self.built_in_sources = BuiltInWarnings()
         self.destination_warnings: tuple[Problem, ...] = ()
         self.disproved: set[Problem] = set()
         """Warnings that the server has shown wrong by storing a source that had them."""

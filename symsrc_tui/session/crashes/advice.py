@@ -13,8 +13,8 @@ from symsrc_tui.sources.filters import Filters
 
 if TYPE_CHECKING:
     from symsrc_tui.sentry.event_models import Event
+    from symsrc_tui.sentry.lookup_verdict import Verdict
     from symsrc_tui.sentry.models import StoredSource
-    from symsrc_tui.sentry.verdicts import Verdict
     from symsrc_tui.session.crashes.explanation import ExplainedModule, ModuleSource, ProjectFacts
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.probe.module_requests import Exclusion

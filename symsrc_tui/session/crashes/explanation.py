@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.crash_modules import is_system
-from symsrc_tui.sentry.verdicts import VERDICTS, LookupVerdict, Verdict
+from symsrc_tui.sentry.lookup_verdict import VERDICTS, LookupVerdict, Verdict
 from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.crash_modules import module_key
-from symsrc_tui.sentry.verdicts import verdict_of
+from symsrc_tui.sentry.lookup_verdict import verdict_of
 from symsrc_tui.session.crashes.advice import advice_for, unseen_kind, why_not_consulted
 from symsrc_tui.session.crashes.explanation import (
     ExplainedModule,
@@ -22,8 +22,8 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.sentry.event_models import Event, Image
+    from symsrc_tui.sentry.lookup_verdict import LookupVerdict
     from symsrc_tui.sentry.models import Fields, StoredSource
-    from symsrc_tui.sentry.verdicts import LookupVerdict
     from symsrc_tui.sources.probe.module_requests import Exclusion
 
 _FILTERS = ("filters.filetypes", "filters.path_patterns", "filters.requires_checksum")
