@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui import daemon_thread
@@ -232,23 +231,18 @@ class SeveralProjectsStep:
 
     async def _carry_out(self) -> None:
         """Carry out the plan. Ctrl+C begins no other change; a second one stops at once."""
-        several = self._several
         self._prompter.say("Ctrl+C stops.")
-        work = asyncio.ensure_future(
-            operations.carry_out(self._shared.session, self._on_wait(), self._on_done)
-        )
-        while not work.done():
-            with suppress(Cancelled):
-                await self._shared.interruption.wait(_ended(work))
-                break
-            if not several.is_stopping:
-                kept = "What is done stays. Ctrl+C stops at once."
-                self._prompter.say(f"{STOPPING}. {kept}")
-            several.stop()
+        work = operations.carry_out(self._shared.session, self._on_wait(), self._on_done)
         try:
-            await work
+            await self._shared.interruption.wait(work, self._stop)
         except RequestError as error:
             self._prompter.failure(error)
+
+    def _stop(self) -> None:
+        """Let the work end itself, at once if it was stopped before."""
+        if not self._several.is_stopping:
+            self._prompter.say(f"{STOPPING}. What is done stays. Ctrl+C stops at once.")
+        self._several.stop()
 
     async def _try(self, work: Coroutine[None, None, bool]) -> bool:
         """Read projects. Return False, after saying why, if that did not end."""
@@ -275,8 +269,3 @@ class SeveralProjectsStep:
             self._prompter.say(f"{several.done:,} of {several.total:,}: {several.recent[0]}")
         else:
             self._prompter.say(f"{several.progress}.")
-
-
-async def _ended(work: asyncio.Future[None]) -> None:
-    """Wait for the work without cancelling it."""
-    await asyncio.wait({work})

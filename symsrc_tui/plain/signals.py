@@ -37,6 +37,7 @@ class Interruption:
         """
         self._console, self._end = console, end
         self._waited_for: asyncio.Task[object] | None = None
+        self._stop_waited_for: Callable[[], object] | None = None
         self._is_pending = False
         """True while the event loop has not handled a Ctrl+C, because something blocks it."""
 
@@ -57,10 +58,16 @@ class Interruption:
         for number in (signal.SIGINT, signal.SIGTSTP):
             loop.remove_signal_handler(number)
 
-    async def wait(self, work: Coroutine[None, None, T]) -> T:
-        """Wait for `work`. Return its result. Raises Cancelled after Ctrl+C."""
+    async def wait(
+        self, work: Coroutine[None, None, T], stop: Callable[[], object] | None = None
+    ) -> T:
+        """Wait for `work`. Return its result. Raises Cancelled after Ctrl+C.
+
+        Args:
+            stop: called on Ctrl+C, instead of cancelling the work, which then ends itself.
+        """
         task = asyncio.ensure_future(work)
-        self._waited_for = task
+        self._waited_for, self._stop_waited_for = task, stop
         try:
             return await task
         except asyncio.CancelledError:
@@ -75,6 +82,9 @@ class Interruption:
         self._is_pending = False
         if self._waited_for is None:
             self._end(ExitCode.INTERRUPTED)
+        elif self._stop_waited_for is not None:
+            with suppress(Gone):
+                self._stop_waited_for()
         else:
             cancel(self._waited_for)
             self._waited_for = None
