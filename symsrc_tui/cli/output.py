@@ -72,7 +72,8 @@ class Reporter:
         self._document = document
         self._in_json = in_json
         self._problems: list[Problem] = []
-        self._is_finished = False
+        self.is_finished = False
+        """True once the result is on stdout."""
         for stream in (sys.stdout, sys.stderr):
             # Characters that the locale's encoding lacks must not end the command.
             if hasattr(stream, "reconfigure"):
@@ -136,7 +137,7 @@ class Reporter:
         self.problems(failure.problems, failure.subject)
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
-        if self._in_json and not self._is_finished:
+        if self._in_json and not self.is_finished:
             self._result(json.dumps(failure_members(failure, self._problems)))
         return failure.code
 
@@ -178,7 +179,7 @@ class Reporter:
 
         A closed pipe is not a failure, because readers such as `head` close it when they are done.
         """
-        self._is_finished = True
+        self.is_finished = True
         error = self.result(text)
         if error is None or isinstance(error, BrokenPipeError):
             return code

@@ -158,7 +158,10 @@ def run_for_project(
             code = reporter.failed(failure)
             return signals.exit_code if code is ExitCode.INTERRUPTED else code
         except KeyboardInterrupt:
-            reporter.failed(_interrupted(is_sent=journal is not None and journal.is_in_doubt))
+            is_sent = journal is not None and journal.is_in_doubt
+            # What was done is told already.
+            ended = CommandError(ExitCode.INTERRUPTED, "Interrupted")
+            reporter.failed(ended if reporter.is_finished else _interrupted(is_sent=is_sent))
             return signals.exit_code
 
 

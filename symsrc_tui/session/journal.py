@@ -114,9 +114,19 @@ class Journal:
         return [entry for line in lines if (entry := _entry(line)) is not None]
 
     def last(self, project: str, id_: str) -> JournalEntry | None:
-        """Return the latest entry about the source that had this ID, or None."""
-        found = (each for each in self.entries() if (each.project, each.id) == (project, id_))
-        return next(reversed(list(found)), None)
+        """Return the latest entry about the source that had this ID, but for changes that failed.
+
+        None if there is none.
+        """
+        found: list[JournalEntry] = []
+        for each in self.entries():
+            if (each.project, each.id) != (project, id_):
+                continue
+            if each.state != "failed":
+                found.append(each)
+            elif found and found[-1].state == "planned":
+                found.pop()
+        return found[-1] if found else None
 
 
 def _file(folder: Path, *, old: bool = False) -> Path:

@@ -12,6 +12,7 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
+from tests.cli.ci import HTTP
 from tests.cli.meanwhile import after_reading, at_the_same_moment, before_a_repeat
 
 if TYPE_CHECKING:
@@ -326,3 +327,17 @@ def test_a_change_made_meanwhile_is_reported_and_nothing_is_changed(
     assert ran.code == ExitCode.API
     assert f"Someone else changed it in the meantime: {told}" in ran.err
     assert job.stored == theirs
+
+
+def test_the_id_that_an_edit_did_not_get_is_another_source(job: Job) -> None:
+    one: DemoSource = {**HTTP, "id": "one"}
+    other: DemoSource = {**HTTP, "id": "other", "name": "Other"}
+    job.server.store("acme", "game-client", [one, other])
+    job.write({"id": "other"}, "changes.json")
+    ran = job.command("edit", "one", "--from", "changes.json")
+    assert (ran.code, job.stored) == (ExitCode.ID_TAKEN, [one, other])
+    assert 'The ID other is taken by "Other"' in ran.err
+    job.server.store("acme", "game-client", [other])
+    for command in (("delete", "one", "--yes"), ("edit", "one", "--from", "changes.json")):
+        assert job.command(*command).code == ExitCode.TARGET_MISSING
+    assert job.stored == [other]

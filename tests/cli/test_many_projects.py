@@ -360,6 +360,43 @@ def test_an_interrupted_run_says_of_each_project_what_is_known(job: Job) -> None
     }
 
 
+def test_what_was_only_read_again_is_not_in_doubt(job: Job) -> None:
+    old: DemoSource = {**S3, "secret_key": "x" * 40, "id": "old"}
+    for slug in ("game-client", "game-server"):
+        job.server.store("acme", slug, [old])
+    job.write(NEW, "new.json")
+    held = Event()
+    path = "/game-server/symbol-sources"
+    job.server.faults.add(Fault(method="GET", path=path, carry=Carry.FIRST))
+    job.server.faults.add(Fault(method="GET", path=path, carry=Carry.FIRST, wait_for=held))
+    process = job.start(
+        *("--match", f"access_key={OLD_KEY}", "--from", "new.json", "--no-check"),
+        *("--projects", "acme/game-client,acme/game-server"),
+        command="rotate",
+    )
+
+    def is_read_again() -> bool:
+        return sum(path in each.path for each in job.server.requests) == 2
+
+    # The other project is done once it was read after its change.
+    while not is_read_again() or job.stored[0]["id"] == "old" or reads(job, "game-client") < 3:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    ran = job.finish(process)
+    held.set()
+    assert ran.code == ExitCode.INTERRUPTED
+    (line,) = (each for each in ran.out.splitlines() if "acme/game-server" in each)
+    assert line.endswith("Interrupted before this was done.")
+    assert "Nothing was changed" not in ran.err
+    assert stored(job, "game-server") == [old]
+
+
+def reads(job: Job, slug: str) -> int:
+    """How often the list of a project was read."""
+    path = f"/{slug}/symbol-sources"
+    return sum(path in each.path and each.method == "GET" for each in job.server.requests)
+
+
 def test_a_dry_run_of_a_rotation_only_shows_the_plan(job: Job) -> None:
     before = job.stored
     job.write(NEW, "new.json")

@@ -90,3 +90,19 @@ def test_only_a_change_that_is_not_stored_has_failed(
         states,
         is_in_doubt,
     )
+
+
+def test_a_change_that_failed_says_nothing_of_a_source(tmp_path: Path) -> None:
+    journal = Journal({"XDG_STATE_HOME": str(tmp_path)})
+    first = JournalEntry("p", "edit", id="a", new_id="b")
+    failed = JournalEntry("p", "edit", id="a", new_id="taken")
+    journal.write(failed)
+    journal.write(failed._replace(state="failed"))
+    assert journal.last("p", "a") is None
+    journal.write(first)
+    journal.write(first._replace(state="verified"))
+    journal.write(failed)
+    journal.write(failed._replace(state="failed"))
+    last = journal.last("p", "a")
+    assert last is not None
+    assert (last.state, last.new_id) == ("verified", "b")

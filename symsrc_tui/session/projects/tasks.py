@@ -113,12 +113,16 @@ class ProjectTask:
         if self.is_open and is_plan:
             return "to add" if self.outcome == "added" else "to change"
         if self.is_open:
-            return "unknown" if self.is_begun else "not done"
+            return "unknown" if self._may_be_done else "not done"
         if self.is_different:
             return "different"
         if self.outcome == "unchanged":
             return "up to date" if self.name else "nothing to do"
         return self.outcome
+
+    @property
+    def _may_be_done(self) -> bool:
+        return self.is_begun and self.sources.is_sending
 
     @property
     def differences(self) -> tuple[str, ...]:
@@ -194,7 +198,9 @@ class ProjectTask:
         """Say that the run ended before it was known that this is done, unless it is."""
         if self.is_open:
             begun = "Interrupted. It is not known whether this was done"
-            self.error = Interrupted(begun if self.is_begun else "Interrupted before this was done")
+            self.error = Interrupted(
+                begun if self._may_be_done else "Interrupted before this was done"
+            )
 
 
 async def plan_all(

@@ -46,6 +46,6 @@ async def delete(
 def earlier(sources: SourceList, id_: str) -> str:
     """Return when this program deleted a source that is gone; empty if it did not."""
     entry = next(reversed([*sources.history(id_)]), None)
-    if entry is None or entry.action != Removal.action or entry.state == "failed":
+    if entry is None or entry.action != Removal.action:
         return ""
     return f"{shown(id_, 80)} was deleted at {shown(entry.at, 40)} (UTC)"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import (
+    ChangedMeanwhile,
+    ChangeUnknown,
+    IdTaken,
+    OutcomeUnknown,
+    SourceMissing,
+)
 from symsrc_tui.sentry.models import stored_source
 from symsrc_tui.session.destination import Destination
 from symsrc_tui.session.journal import JournalEntry
@@ -20,7 +27,6 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.add_source import Progress
@@ -70,6 +76,8 @@ class SourceList:
         self.sources: Listing = ()
         """As last read."""
         self.is_read = False
+        self.is_sending = False
+        """True while a change is sent, and afterwards if its outcome is unknown."""
         self._requests = client.changes(organization, project)
         """Those of the change that was sent last."""
 
@@ -129,9 +137,10 @@ class SourceList:
             is_fresh, before = False, self.sources
             if change.is_conflict(seen, before):
                 raise self._conflict(change, seen)
+            _check_new_id(change, before)
             entry = self._entry(change)
             try:
-                with self._journal.sending(entry):
+                with self._sending(entry):
                     self.sources = await change.send(self._requests, before)
                 break
             except ChangedMeanwhile:
@@ -164,6 +173,22 @@ class SourceList:
             return None
         return self._applied(change, before, before)
 
+    @contextmanager
+    def _sending(self, *entries: JournalEntry) -> Iterator[None]:
+        """Keep the journal while a change is sent."""
+        with ExitStack() as journal:
+            for entry in entries:
+                journal.enter_context(self._journal.sending(entry))
+            self.is_sending = True
+            try:
+                yield
+            except (ChangeUnknown, OutcomeUnknown):
+                raise
+            except RequestError:
+                self.is_sending = False
+                raise
+            self.is_sending = False
+
     def _applied(self, change: Change, seen: Listing, before: Listing) -> Applied:
         """Write to the journal that the list shows a change. Return what came of it.
 
@@ -189,9 +214,7 @@ class SourceList:
         secrets = tuple(secret for edit in change.edits for secret in edit.secrets)
         self._requests = self._client.changes(self.organization, self.project, secrets)
         entries = [self._entry(edit) for edit in change.edits]
-        with ExitStack() as sending:
-            for entry in entries:
-                sending.enter_context(self._journal.sending(entry))
+        with self._sending(*entries):
             self.sources = await change.send(self._requests, before)
         now = change.results(ids(before), self.sources)
         own = dict(zip((edit.id for edit in change.edits), now, strict=True))
@@ -206,7 +229,7 @@ class SourceList:
         """Add a source, whose ID another run may have made, too. Raises as the client's `add`."""
         place = (self.organization, self.project)
         entry = JournalEntry(self.journal_name, "add", id=str(source.id))
-        with self._journal.sending(entry):
+        with self._sending(entry):
             added = await self._client.add(
                 *place, source, origin=IdOrigin.SHARED, known=ids(self.sources)
             )
@@ -279,6 +302,18 @@ def _undone(own: Mapping[str, str], before: Listing, after: Listing) -> dict[str
                 undone[source.id] = found
                 del new[found]
     return undone
+
+
+def _check_new_id(change: Change, before: Listing) -> None:
+    """Raise IdTaken if an edit chose the ID of another source.
+
+    The journal must not follow it there, because that is not what this source has become.
+    """
+    if isinstance(change, Edit) and change.new_id != change.id:
+        for other in before:
+            if other.id == change.new_id:
+                message = f"The ID {shown(other.id, 80)} is taken by {other.title}"
+                raise IdTaken(message, "Nothing was changed. Choose another ID.", field="id")
 
 
 def _others(own: Mapping[str, str], before: Listing, after: Listing) -> Iterator[str]:
