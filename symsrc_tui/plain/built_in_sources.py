@@ -9,6 +9,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainProgress
+from symsrc_tui.session.stored.built_in_sources import DISCARDING
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.steps import PlainContext
@@ -116,7 +117,7 @@ class BuiltInChoice:
             return True
         try:
             is_sure = await self._prompter.yes(
-                "Discard the changes of the built-in sources?",
+                DISCARDING,
                 lambda: self._prompter.say("Answer n to go back to the list."),
                 present=False,
             )

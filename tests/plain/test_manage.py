@@ -237,7 +237,7 @@ async def test_changes_of_built_in_sources_are_not_left_without_a_question(
 ) -> None:
     answers = ["built-in", "apple", OUT, "n", "save", OUT, "y", OUT]
     _, console = await manage(server, *answers, token=server.read_only_token)
-    assert console.said.count("Discard the changes of the built-in sources? [y/N] ") == 2
+    assert console.said.count("Discard the changes to the built-in sources? [y/N] ") == 2
     assert server.built_in("acme", "game-client") == ["ios", "microsoft"]
 
 
@@ -296,7 +296,7 @@ def test_quitting_with_something_unsaved_asks(person: Person, server: DemoServer
     person.answers("Which one to turn on or off?", "apple")
     person.is_asked("Which one to turn on or off?")
     person.press("ctrl+d")
-    person.answers("Discard the changes of the built-in sources? [y/N]", "y")
+    person.answers("Discard the changes to the built-in sources? [y/N]", "y")
     assert person.wait_exit() == 0
     assert methods(server) == {"GET"}
 

@@ -254,6 +254,29 @@ async def test_built_in_sources_are_ticked_and_saved(server: DemoServer, tmp_pat
     assert project.built_in == ["microsoft", "console-only"]
 
 
+async def test_changed_ticks_are_not_discarded_without_a_question(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    question = "Discard the changes to the built-in sources?"
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "show_built_ins")
+        await desk.shows("[✓] ios")
+        await desk.press("space", "escape")
+        await desk.shows(question, "Not saved: ios", "Back to the list")
+        await desk.press("escape")
+        await desk.shows("[ ] ios")
+        await press_button(desk, "dismiss")
+        await desk.shows(question)
+        await desk.press("down", "enter")
+        await desk.shows("Sources of acme/game-client")
+        await press_button(desk, "show_built_ins")
+        await desk.shows("[✓] ios")
+        await desk.press("space", "space", "escape")
+        await desk.shows("Sources of acme/game-client")
+    assert not [each for each in server.requests if each.method == "PUT"]
+
+
 async def test_ticks_that_could_not_be_saved_are_kept(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await look(desk)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session.add_source import Progress
     from symsrc_tui.session.journal import Journal
 
+DISCARDING = "Discard the changes to the built-in sources?"
+"""Asked before ticks that are not saved are lost."""
+
 
 class BuiltInRow(NamedTuple):
     """One of Sentry's own sources, to show."""

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
+from symsrc_tui.tui.screens.question import Question
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.line import Line
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.tui.screens.question import TicksWanted
 
+_DISCARD = Choice("stay", "Back to the list"), Choice("drop", "Discard the changes")
 _MARGIN = 6
 """Columns beside the list."""
 
@@ -28,7 +31,7 @@ class TicksDialog(Dialog[frozenset[str] | None]):
 
     def __init__(self, wanted: TicksWanted) -> None:
         super().__init__(wanted.heading, wanted.about)
-        self._choices = wanted.choices
+        self._wanted = wanted
         self._ticked = set(wanted.ticked)
 
     def body(self) -> ComposeResult:
@@ -40,7 +43,7 @@ class TicksDialog(Dialog[frozenset[str] | None]):
 
     def on_mount(self) -> None:
         listed = self.query_one(TickList)
-        listed.add(self._choices)
+        listed.add(self._wanted.choices)
         listed.tick(self._ticked)
         listed.focus()
 
@@ -63,6 +66,21 @@ class TicksDialog(Dialog[frozenset[str] | None]):
     @on(Finished)
     def _to_save(self) -> None:
         self.set_focus(self.query_one("#save"))
+
+    async def action_dismiss(self, result: frozenset[str] | None = None) -> None:
+        """Close the dialog without saving, after asking if changes would be lost."""
+        changed = [
+            each.value
+            for each in self._wanted.choices
+            if (each.value in self._ticked) != (each.value in self._wanted.ticked)
+        ]
+        if not changed:
+            await super().action_dismiss(result)
+            return
+        text = f"Not saved: {', '.join(changed)}"
+        self.post_message(
+            Question(self._wanted.discarding, text, _DISCARD, lambda _: self.dismiss(None))
+        )
 
     def action_save(self) -> None:
         """Close the dialog with what is ticked."""

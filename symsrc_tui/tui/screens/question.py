@@ -54,13 +54,16 @@ class TicksWanted(Message):
         about: str,
         choices: Sequence[Choice],
         ticked: Iterable[str],
+        discarding: str,
         then: Callable[[frozenset[str]], object],
     ) -> None:
         """Args:
         about: the help text.
         ticked: the values that are ticked at first.
+        discarding: the question before changes are discarded.
         then: called with the ticked values, if the person saves them.
         """
         super().__init__()
         self.heading, self.about, self.then = heading, about, then
         self.choices, self.ticked = choices, frozenset(ticked)
+        self.discarding = discarding

@@ -9,6 +9,7 @@ from textual.content import Content
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.stored import deletion
+from symsrc_tui.session.stored.built_in_sources import DISCARDING
 from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
@@ -251,7 +252,9 @@ class SourcesScreen(SourceMoves):
         unsaved = self.manager.ticked
         on_ = unsaved if unsaved is not None else {row.key for row in rows if row.is_on}
         heading = f"Built-in sources of {self.manager.project}"
-        self.post_message(TicksWanted(heading, _BUILT_INS, choices, on_, self._set_built_ins))
+        self.post_message(
+            TicksWanted(heading, _BUILT_INS, choices, on_, DISCARDING, self._set_built_ins)
+        )
 
     def _set_built_ins(self, ticked: frozenset[str]) -> None:
         self._start(
