@@ -18,8 +18,9 @@ _NAME = re.compile(
     rf"""
       code | policy | hdn[a-z]+                             # the last is Akamai's
     | (?:.*[^a-z])? (?:hash|hmac|jwt|mac|md5|pat|pin|pwd?|sas|sid|sign) {_WORD_END}
-    | .*(?:auth|authorization|bearer|creds?|credentials?|key|pass|passphrase|passwd|password
-          |secret|session|sig|signature|token) (?:code|data|string|value|v[0-9]+)? {_WORD_END}
+    | .*(?:auth|authorization|bearer|cred|credential|key|pass|passphrase|passwd|password
+          |secret|session|sig|signature|token) s?
+      (?:b64|code|cookie|data|hash|id|pair|string|value|v[0-9]+)? {_WORD_END}
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
