@@ -246,6 +246,19 @@ def test_all_problems_of_a_list_are_reported_before_anything_is_sent(job: Job) -
     assert ran.problems[0].startswith("source 2: bucket: A bucket name has 3 to 63")
 
 
+def test_two_of_a_list_with_one_id_are_reported_before_anything_is_sent(job: Job) -> None:
+    chosen = {**HTTP, "id": "deliberate"}
+    job.write([HTTP, chosen, HTTP, {**S3, "id": "deliberate"}])
+    ran = job.add("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
+    assert (ran.code, job.was_asked) == (ExitCode.FIELD_WRONG, False)
+    assert ran.problems == [
+        "source 3: The same as source 1. Remove it, or set an ID",
+        "source 4: id: Source 2 has the same ID",
+    ]
+    job.write([HTTP, chosen])
+    assert job.add("--from", "source.json").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
