@@ -16,6 +16,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.transport import Transport
 from tests.cli.ci import HTTP, S3, SECRET_KEY
+from tests.cli.meanwhile import after_reading
 from tests.replies import rate_limited, text
 
 if TYPE_CHECKING:
@@ -307,6 +308,20 @@ def test_a_rotation_changes_nothing_but_credentials(job: Job, more: dict[str, Js
     ran = job.command("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json")
     assert (ran.code, job.stored, job.was_asked) == (ExitCode.FIELD_WRONG, before, False)
     assert f"these fields are not: {', '.join(more)}" in ran.err
+
+
+def test_what_others_did_is_told_once_for_all_sources_of_a_project(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = [{**S3, "secret_key": "x" * 40, "id": each} for each in ("one", "two")]
+    job.server.store("acme", "game-client", ours)
+    job.write(NEW, "new.json")
+    theirs = [*ours, {**HTTP, "id": "third"}]
+    after_reading(monkeypatch, lambda: job.server.store("acme", "game-client", theirs))
+    command = ("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json", "--no-check")
+    ran = job.command(*command)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "2 changed")
+    assert ran.out.count('Someone else added "Windows builds" (ID third) in the meantime') == 1
 
 
 def test_an_old_secret_does_not_stay_beside_new_credentials(job: Job) -> None:

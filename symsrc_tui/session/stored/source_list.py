@@ -223,6 +223,7 @@ class SourceList:
         for edit, entry, id_ in zip(change.edits, entries, now, strict=True):
             self._journal.write(entry._replace(state="verified", new_id=id_))
             applied.append(Applied(id_, (*notes, *self._unlike(edit, id_))))
+            notes = ()  # because what others did is told once
         return tuple(applied)
 
     async def add(self, source: Source) -> None:
