@@ -483,6 +483,7 @@ def test_a_source_that_cannot_be_checked_is_not_changed(job: Job) -> None:
     [
         (("access_key",), "--match needs a field and its value"),
         (("secret_key=x",), "--match needs a field and its value"),
+        (("layout.type=unified",), "--match needs a field and its value"),
         (("username=ci",), "username belongs to one server. Add --match host=NAME"),
     ],
 )

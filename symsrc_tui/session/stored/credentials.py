@@ -46,7 +46,9 @@ class Credentials(NamedTuple):
         """Read texts such as `access_key=AKIA…`. Raises ValueError, saying what to write."""
         fields = [(kind, field) for kind in registry.KINDS
                   for field in fields_of(kind.source_class())]  # fmt: skip
-        known = {HOST, *(field.path for _, field in fields if not field.secret)}
+        # Without those of an object, because none of them tells credentials apart.
+        public = {field.path for _, field in fields if not field.secret and "." not in field.path}
+        known = {HOST, *public}
         pairs: list[tuple[str, str]] = []
         for text in texts:
             name, _, value = text.partition("=")
