@@ -16,7 +16,7 @@ import pytest
 
 from symsrc_tui.session import state_folder
 from symsrc_tui.session.destination import Destination
-from symsrc_tui.session.drafts.draft import Draft
+from symsrc_tui.session.drafts.draft import LONGEST_TEXT, Answer, Draft
 from symsrc_tui.session.drafts.store import (
     MOST,
     DraftError,
@@ -28,6 +28,8 @@ from symsrc_tui.session.drafts.store import (
     save,
 )
 from symsrc_tui.session.state_folder import state_folder as folder_of
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
 from tests.sources.samples import kind
 
 if TYPE_CHECKING:
@@ -81,6 +83,18 @@ def test_a_saved_draft_can_be_loaded_and_deleted(folder: Path) -> None:
     drop(folder, "run")
     assert load(folder) is None
     drop(folder, "run")
+
+
+def test_the_largest_draft_is_read_again(folder: Path) -> None:
+    line = "\N{BUG}" * LONGEST_TEXT
+    fields = [field.path for each in KINDS for field in fields_of(each.source_class())]
+    answers: dict[str, Answer] = {
+        **dict.fromkeys(fields, line),
+        "filters.path_patterns": (line,) * 200,
+    }
+    draft = a_draft()._replace(answers=answers)
+    save(draft, folder, "run")
+    assert load(folder) == draft
 
 
 def test_each_source_has_its_own_draft(folder: Path) -> None:
@@ -227,7 +241,7 @@ def make_fifo(file: Path) -> None:
         (make_link, "Cannot read the draft"),
         (make_fifo, "not a regular file"),
         (lambda file: file.chmod(0o602), "written by another user"),
-        (lambda file: file.write_bytes(b" " * 300_000), "too large"),
+        (lambda file: os.truncate(file, 16 * 1024 * 1024 + 1), "too large"),
         (lambda file: file.write_bytes(b"\xff\xfe"), "damaged"),
         (lambda file: file.write_text('{"version": 99}'), "another version"),
     ],
