@@ -124,7 +124,8 @@ class ProjectRun:
         members["warnings"] = [each._asdict() for each in warnings]
         if self.progress.cancel.times and outcome != "unchanged":
             told = f" (ID {shown(id_, 80)})" if id_ else ""
-            message = f"Interrupted, but the change was stored{told}"
+            done = "source was deleted" if outcome == "deleted" else "change was stored"
+            message = f"Interrupted, but the {done}{told}"
             raise CommandError(ExitCode.INTERRUPTED, message)
         in_json = self.options.json
         return self.reporter.finish(json.dumps(members) if in_json else text, ExitCode.OK)

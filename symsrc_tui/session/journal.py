@@ -39,7 +39,7 @@ class JournalEntry(NamedTuple):
     new_id: str = ""
     """The one after it; empty while the server has not made it."""
     changed: tuple[str, ...] = ()
-    """The API's names of the fields."""
+    """The API's names of the fields, or which built-in sources were switched, as `ios off`."""
     type: str = ""
     """The source's type, if the server is to make the new ID."""
     others: tuple[str, ...] = ()

@@ -54,7 +54,8 @@ def interrupted(job: Job, command: tuple[str, ...], carry: Carry) -> Ran:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_a_change_that_was_stored_is_found(job: Job, command: tuple[str, ...]) -> None:
     ran = interrupted(job, command, Carry.FIRST)
-    assert ran.lines[1].startswith("symsrc-tui: Interrupted, but the change was stored")
+    done = "source was deleted" if command[0] == "delete" else "change was stored"
+    assert ran.lines[1].startswith(f"symsrc-tui: Interrupted, but the {done}")
     again = job.command(*command, "--json")
     assert (again.code, again.json["outcome"]) == (0, "unchanged")
 

@@ -56,7 +56,7 @@ async def test_a_source_is_added_to_the_ticked_projects(server: DemoServer, tmp_
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("the project's 3 sources")
         assert desk.session.stored == [
-            'Stored "Windows builds" in acme/game-client, acme/arena-tools'
+            'Stored "Windows builds" in acme/game-client, acme/arena-tools.'
         ]
 
 

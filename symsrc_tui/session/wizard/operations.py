@@ -133,7 +133,7 @@ def _sentences(done: Iterable[ProjectTask]) -> Iterator[str]:
         where = (
             ", ".join(projects) if len(projects) <= _MOST_NAMED else f"{len(projects):,} projects"
         )
-        yield f'{verb} "{shown(name, 200)}" in {where}'
+        yield f'{verb} "{shown(name, 200)}" in {where}.'
 
 
 def _record(session: AnswersOfRun, several: SeveralProjects) -> None:

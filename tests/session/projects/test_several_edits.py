@@ -91,7 +91,8 @@ async def test_the_source_of_the_same_place_is_edited(server: DemoServer) -> Non
         # The name does not need a new ID, and the secret is kept.
         assert server.stored("acme", slug)[0] == {**OLD, "id": f"of-{slug}", "name": "All builds"}
     assert server.stored("acme", "game-tools")[1]["name"] == "Nightly"
-    assert run.stored == ['Changed "Builds" in acme/game-client, acme/game-server, acme/game-tools']
+    places = "acme/game-client, acme/game-server, acme/game-tools"
+    assert run.stored == [f'Changed "Builds" in {places}.']
     await several.plan(ignore, nothing)
     assert several.headline == "1 failed, 3 up to date"
     await run.connection.close()

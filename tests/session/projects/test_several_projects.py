@@ -63,7 +63,7 @@ async def test_the_source_is_added_once_to_each_project(server: DemoServer) -> N
     assert (several.headline, several.unfinished) == ("6 added", [])
     assert [count(server, slug) for slug in FIVE] == [1] * 5
     assert len(server.stored("acme-labs", "prototype")) == 1
-    assert run.stored == ['Stored "Windows builds" in 6 projects']
+    assert run.stored == ['Stored "Windows builds" in 6 projects.']
     assert not run.would_lose_answers
     again, several = await began(server, FIVE)
     await several.plan(ignore, nothing)
@@ -97,7 +97,7 @@ async def test_the_sessions_project_is_known_to_have_it_then(server: DemoServer)
     await carry_out(run)
     assert [each.id for each in run.connection.sources][-1] == "ours"
     assert "ours" in run.form.taken_ids
-    assert run.stored == ['Stored "Windows builds" in acme/game-client']
+    assert run.stored == ['Stored "Windows builds" in acme/game-client.']
     # It has just been added there, so the next choice begins with none.
     run.begin_several()
     assert run.several is not None
@@ -203,7 +203,7 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     await is_last.wait()
     assert not work.done()
     # What a run says that ends now.
-    assert last_words(run).startswith('Stored "Windows builds" in 13 projects\n')
+    assert last_words(run).startswith('Stored "Windows builds" in 13 projects.\n')
     several.stop()
     await work
     held.set()
