@@ -186,7 +186,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         self.finish_typing()
         source = self.session.form.checkable()
         cannot = self.session.kind.why_not_checkable
-        if source is None and cannot is not None:
+        if cannot is not None:
             self.say(cannot.message)
             return
         if source is None:

@@ -146,6 +146,12 @@ async def test_app_store_connect_says_that_it_cannot_be_checked(
         await desk.shows("App Store Connect cannot be checked from here: only Sentry can query it")
         await desk.press("f6")
         await desk.shows("App Store Connect has no paths at which Sentry looks for a file")
+        await desk.fill("appStoreConnect", Step.REVIEW)
+        await desk.shows("cannot be checked from here", "[ Submit ]", "[ Projects ]")
+        assert "[ Check ]" not in desk.screen
+        assert "F5 check" not in desk.screen
+        await desk.press("f5")
+        assert "[ Submit ]" in desk.screen
 
 
 async def test_crashes_are_shown_below_and_read_once(server: DemoServer, tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ class Review(NamedTuple):
     source: Source | None
     """What Submit adds; None if there are errors."""
     checkable: Source | None
-    """What can be checked; None if an answer that a check needs is missing or wrong."""
+    """What can be checked; None if an answer that a check needs is missing or wrong, or if no
+    source of this type can be checked."""
     file: SourceFile
     curl: str
     """The same request with curl; empty if there are errors, and for an edit."""
@@ -116,7 +117,7 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
     fields = fields_of(kind.source_class())
     validation = form.validation()
     source = validation.source
-    checkable = source or form.checkable()
+    checkable = _checkable(session, source)
     answers = chosen_answers(form, kind, source)
     return Review(
         f"Will be added to {connection.destination_text}",
@@ -134,12 +135,18 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
     )
 
 
+def _checkable(session: WizardSession, source: Source | None = None) -> Source | None:
+    if session.kind.why_not_checkable is not None:
+        return None
+    return source or session.form.checkable()
+
+
 def _review_of_edit(
     session: WizardSession, edit: SourceEdit, failure: RequestError | None
 ) -> Review:
     planned = edit.planned()
     change = planned.edit
-    checkable = edit.form.checkable()
+    checkable = _checkable(session)
     items = _items(
         fields_of(edit.kind.source_class()), planned.problems, failure or session.connection.failure
     )
@@ -204,7 +211,9 @@ def _example(session: WizardSession, answers: Mapping[str, Value]) -> Iterator[t
 
 def _check(session: WizardSession, source: Source | None) -> str:
     """Return the result of the last check, if the source has not changed since."""
-    check = session.check
+    check, why_not = session.check, session.kind.why_not_checkable
+    if why_not is not None:
+        return why_not.message
     if source is None:
         return "Not possible before the errors are fixed"
     if check.last is None:

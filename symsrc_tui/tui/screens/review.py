@@ -76,6 +76,7 @@ class ReviewScreen(StepScreen):
         self.failure: RequestError | None = None
         """The error of the last attempt to submit."""
         self._shows_request = False
+        self._can_ever_check = session.kind.why_not_checkable is None
 
     def body(self) -> ComposeResult:
         self.review = review_of(self.session)
@@ -126,6 +127,7 @@ class ReviewScreen(StepScreen):
         for button in self.query("#submit, #several, #save"):
             button.disabled = is_sending or not self.review.can_submit
         self.query_one("#check").disabled = is_sending or self.review.checkable is None
+        self.query_one("#check").display = self._can_ever_check
         self._draw_sheet()
 
     def on_resize(self) -> None:
@@ -209,7 +211,8 @@ class ReviewScreen(StepScreen):
         if self.submission is not None:
             return f"{keys.BACK} cancel"
         enter = f"{keys.ENTER} change" if self._is_listing else f"{keys.ENTER} choose"
-        return f"{enter}  {keys.CHECK} check  {plain_view.keys_for('copy')}  {keys.BACK} back"
+        check = f"{keys.CHECK} check  " if self._can_ever_check else ""
+        return f"{enter}  {check}{plain_view.keys_for('copy')}  {keys.BACK} back"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that a line of the list is about."""
@@ -218,7 +221,7 @@ class ReviewScreen(StepScreen):
 
     async def action_check(self) -> None:
         """Open the check, if there is enough to check."""
-        if self.review.checkable is None:
+        if self.review.checkable is None and self._can_ever_check:
             self.say("Fix the errors before you check")
         else:
             await self.run_action("app.check")

@@ -79,6 +79,14 @@ def test_a_source_without_a_name_can_be_checked() -> None:
     assert review.checkable is not None
 
 
+def test_a_type_that_cannot_be_checked_says_why_and_offers_no_check() -> None:
+    review = review_of(session_of("appStoreConnect"))
+    assert review.source is not None
+    assert review.checkable is None
+    why = "App Store Connect cannot be checked from here: only Sentry can query it"
+    assert review.lines[-1] == ("Check", why)
+
+
 @pytest.mark.parametrize("type_", TYPES)
 def test_it_has_no_secret(type_: str) -> None:
     url = "https://symbols.example.com/?sig=c0ffeec0ffee"
