@@ -114,16 +114,16 @@ class Console:
             columns = 0
         return max(_NARROWEST, columns or 80) - 1
 
-    def say(self, text: str = "") -> None:
+    def say(self, text: str = "", indent: str = "") -> None:
         """Write text for people, wrapped between words."""
-        self._write(self._wrapped(text))
+        self._write(self._wrapped(text, indent))
 
     def encoded(self, text: str) -> bytes:
         """Return what `say` would write."""
         return self._wrapped(text).encode(self._writes, "backslashreplace")
 
-    def _wrapped(self, text: str) -> str:
-        return wrap(escaped(text, self._writes), self.width) + "\n"
+    def _wrapped(self, text: str, indent: str = "") -> str:
+        return wrap(escaped(text, self._writes), self.width, indent) + "\n"
 
     def show(self, text: str) -> None:
         """Write text that may be copied, without wrapping."""

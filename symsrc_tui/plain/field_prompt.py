@@ -127,7 +127,8 @@ async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -
         _introduce(prompter, prompt, way)
 
     def explain() -> None:
-        prompter.say(f"{field.label}: {' '.join((*field.explanation, prompt.offer))}".strip())
+        texts = "\n".join(filter(None, (*field.explanation, prompt.offer)))
+        prompter.say(f"{field.label}: {texts}")
 
     while True:
         typed = await way.read(prompter, prompt, explain)

@@ -140,8 +140,9 @@ class SeveralProjectsStep:
                 self._prompter.say("No project is ticked yet.")
 
     def _explain(self) -> None:
-        self._prompter.say(_HOW)
+        # Last, because the list fills a screen.
         self._show(self._listed)
+        self._prompter.say(_HOW)
 
     def _toggle(self, typed: str) -> None:
         """Tick or untick a project, or list those that match."""
@@ -220,7 +221,7 @@ class SeveralProjectsStep:
         for task in [*failed, *others[:MOST_SHOWN]]:
             say(task.described(is_plan=several.is_planned))
             for detail in task.details:
-                say(f"  {detail}")
+                say(detail, indent="  ")
         if (more := len(others) - MOST_SHOWN) > 0:
             say(f"And {more:,} more.")
         say(sentence(several.headline))

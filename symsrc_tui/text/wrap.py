@@ -6,24 +6,28 @@ import re
 import textwrap
 
 
-def wrap(text: str, width: int) -> str:
+def wrap(text: str, width: int, indent: str = "") -> str:
     """Wrap the text at `width` characters without breaking words.
 
-    The further lines of a numbered item are indented below its text. Indented lines stay whole,
-    so that they can be copied.
+    The further lines of a numbered item are indented below its text. Lines that are indented
+    already stay whole, so that they can be copied.
+
+    Args:
+        indent: is put before each line.
     """
-    return "\n".join(_wrap_line(line, width) for line in text.split("\n"))
+    return "\n".join(_wrap_line(line, width, indent) for line in text.split("\n"))
 
 
-def _wrap_line(line: str, width: int) -> str:
+def _wrap_line(line: str, width: int, indent: str) -> str:
     if line.startswith(" "):
-        return line
+        return f"{indent}{line}"
     number = re.match(r"\d+\. ", line)
-    indent = " " * number.end() if number else ""
+    below = " " * number.end() if number else ""
     lines = textwrap.wrap(
         line,
         width,
-        subsequent_indent=indent,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}{below}",
         break_long_words=False,
         break_on_hyphens=False,
     )

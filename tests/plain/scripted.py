@@ -25,8 +25,8 @@ class Scripted(Console):
         self.at_first: Callable[[], object] | None = None
         """What happens at the first question."""
 
-    def say(self, text: str = "") -> None:
-        self.said.append(text)
+    def say(self, text: str = "", indent: str = "") -> None:
+        self.said.append(f"{indent}{text}")
 
     def show(self, text: str) -> None:
         self.said.append(text)

@@ -369,4 +369,6 @@ async def test_the_demo_offers_its_examples_once_and_in_the_help() -> None:
     told = [text for text in console.said if offer[:-1] in text]
     at_url = f"{offer[:-1]}, or to choose a server of DEBUGINFOD_URLS."
     assert told[:2] == [offer, at_url]
-    assert [text.startswith("URL: ") and text.endswith(at_url) for text in told[2:]] == [True]
+    (helped,) = told[2:]
+    assert helped.startswith("URL: ")
+    assert helped.endswith(f"\nFor example: https://symbols.example.com/files\n{at_url}")

@@ -67,8 +67,9 @@ def test_what_failed_is_said_first_and_tried_again(choosing: Person, server: Dem
     choosing.answers("What next?", "1")
     said = choosing.answers("What next?", "try")
     said = said[said.index("Result:") :]
-    assert said.startswith('Result:\nacme/game-tools: failed "Builds"\n')
+    assert said.startswith('Result:\nacme/game-tools: "Builds" failed\n')
     assert "The server says: the disk is full" in flat(said)
+    assert max(map(len, said.splitlines())) <= 80
     assert "1 failed, 1 added.\nRunning this again is safe" in said
     assert "1 to add, 1 added." in choosing.answers("What next?", "1")
     assert "2 added." in choosing.answers("What next?", "another")
@@ -111,7 +112,10 @@ def test_projects_come_from_a_file_and_back_keeps_them(
     choosing.answers("What next?", "several")
     choosing.answers("Projects [3 projects ticked]: ", "-")
     choosing.answers("Projects [0 projects ticked]: ")
-    assert "No project is ticked yet." in choosing.answers("Projects", "prototype")
+    assert "No project is ticked yet." in choosing.answers("Projects", "?")
+    said = flat(choosing.answers("Projects", "prototype"))
+    # The list would push it off the screen.
+    assert said.index("more. Type part of a name") < said.index("- unticks all, @ reads a file")
     choosing.answers("Projects [1 project ticked]: ")
     choosing.answers("What next?", "1")
     assert "acme-labs/prototype: added" in choosing.answers("What next?", "quit")

@@ -14,5 +14,9 @@ def test_numbered_items_are_indented_below_their_text() -> None:
     assert wrap("12. one two three", 12) == "12. one two\n    three"
 
 
+def test_what_is_to_be_indented_wraps_between_words_too() -> None:
+    assert wrap("one two three\nfour", 9, "  ") == "  one two\n  three\n  four"
+
+
 def test_indented_lines_stay_whole_to_be_copied() -> None:
     assert wrap("  one two three", 6) == "  one two three"

@@ -133,10 +133,13 @@ class ProjectTask:
     def described(self, *, is_plan: bool) -> str:
         """Return project, state and source on a line: `acme/x: to add "Windows builds"`."""
         state = self.state(is_plan=is_plan)
+        if not self.name:
+            return f"{self.project}: {state}"
         if state in ("up to date", "different"):
             return f'{self.project}: "{self.name}" is {state}'
-        name = f' "{self.name}"' if self.name else ""
-        return f"{self.project}: {state}{name}"
+        if state in ("failed", "unknown", "not done"):
+            return f'{self.project}: "{self.name}" {state}'
+        return f'{self.project}: {state} "{self.name}"'
 
     @property
     def details(self) -> tuple[str, ...]:

@@ -210,6 +210,10 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     states = [task.state(is_plan=False) for task in several.tasks]
     assert states.count("unknown") == 1
     assert "not done" in states
+    described = {task.described(is_plan=False).partition(": ")[2] for task in several.tasks}
+    assert described == {
+        '"Windows builds" unknown', '"Windows builds" not done', 'added "Windows builds"'
+    }  # fmt: skip
     assert several.again == "Continue with the rest"
     server.faults = Faults()
     await several.plan_again(ignore, nothing)
