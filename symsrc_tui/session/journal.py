@@ -25,6 +25,9 @@ _LARGEST = 1024 * 1024
 """Bytes. A larger one is put aside, in place of the one before."""
 
 
+_BUILT_IN = "built-in"
+
+
 class JournalEntry(NamedTuple):
     """One change of one source."""
 
@@ -48,14 +51,23 @@ class JournalEntry(NamedTuple):
     """The time, in UTC."""
 
 
+class _Doubt(NamedTuple):
+    """A change of which it is not known whether it was stored."""
+
+    project: str
+    what: str
+    """`id` and the ID of the source that changes, or the action if it is about several."""
+    is_visible: bool
+    """False if the list looks the same with it, because only secrets change."""
+
+
 class Journal:
     """The journal of one user."""
 
     def __init__(self, environ: Mapping[str, str], *, demo: bool = False) -> None:
         self.failure = ""
         """Why the last entry could not be written; empty if it was."""
-        self.doubts = 0
-        """The number of changes of which it is not known whether they were stored."""
+        self._doubts: list[_Doubt] = []
         self._folder: Path | None = None
         if demo:
             return  # because its server begins again each time
@@ -66,29 +78,64 @@ class Journal:
     @property
     def is_in_doubt(self) -> bool:
         """True if it is not known whether a change was stored."""
-        return self.doubts > 0
+        return bool(self._doubts)
 
-    def clear_doubts(self, left: int = 0) -> None:
-        """Count only so many changes as in doubt, because it was seen what is stored."""
-        self.doubts = left
+    @property
+    def doubts(self) -> int:
+        """The number of changes of which it is not known whether they were stored."""
+        return len(self._doubts)
+
+    @property
+    def has_hidden_doubt(self) -> bool:
+        """True if it is not known whether a change was stored that no list shows."""
+        return not all(each.is_visible for each in self._doubts)
+
+    def clear_doubts(self, project: str, *, built_ins: bool = False) -> None:
+        """Have no doubt about what a project's list shows, because it was read.
+
+        Args:
+            built_ins: whether the list is that of Sentry's own sources.
+        """
+        self._doubts = [
+            each
+            for each in self._doubts
+            if each.project != project
+            or not each.is_visible
+            or (each.what == _BUILT_IN) is not built_ins
+        ]
 
     @contextmanager
-    def sending(self, entry: JournalEntry) -> Iterator[None]:
+    def sending(self, entry: JournalEntry, *, is_visible: bool = True) -> Iterator[None]:
         """Write that a change is planned and, if an error says so, that it failed.
 
         It stays in doubt if its outcome is unknown, or if sending it is cancelled.
+
+        Args:
+            is_visible: False if the list looks the same with the change.
         """
         self.write(entry)
-        self.doubts += 1
+        doubt = _Doubt(entry.project, _what(entry), is_visible)
+        self._doubts.append(doubt)
         try:
             yield
         except (ChangeUnknown, OutcomeUnknown):
             raise
         except RequestError:
-            self.doubts -= 1
+            self._drop(doubt)
             self.write(entry._replace(state="failed"))
             raise
-        self.doubts -= 1
+        self._drop(doubt)
+
+    def _drop(self, doubt: _Doubt) -> None:
+        """Drop one doubt, and keep an earlier one of the same source."""
+        if doubt in self._doubts:
+            self._doubts.remove(doubt)
+
+    def verified(self, entry: JournalEntry, new_id: str = "") -> None:
+        """Write that a change is stored. Drop also earlier doubts about the same source."""
+        self.write(entry._replace(state="verified", new_id=new_id))
+        same = (entry.project, _what(entry))
+        self._doubts = [each for each in self._doubts if (each.project, each.what) != same]
 
     def write(self, entry: JournalEntry) -> None:
         """Append an entry with the time. If that fails, `failure` says why."""
@@ -127,6 +174,10 @@ class Journal:
             elif found and found[-1].state == "planned":
                 found.pop()
         return found[-1] if found else None
+
+
+def _what(entry: JournalEntry) -> str:
+    return entry.action if entry.action in ("move", _BUILT_IN) else f"id {entry.id}"
 
 
 def _file(folder: Path, *, old: bool = False) -> Path:

@@ -106,3 +106,35 @@ def test_a_change_that_failed_says_nothing_of_a_source(tmp_path: Path) -> None:
     last = journal.last("p", "a")
     assert last is not None
     assert (last.state, last.new_id) == ("verified", "b")
+
+
+def doubtful(journal: Journal, entry: JournalEntry, *, is_visible: bool = True) -> None:
+    with pytest.raises(ChangeUnknown), journal.sending(entry, is_visible=is_visible):
+        raise ChangeUnknown("Lost")
+
+
+def test_reading_a_list_ends_the_doubts_about_what_it_shows(tmp_path: Path) -> None:
+    journal, other = made(tmp_path), "https://sentry.io acme/other"
+    doubtful(journal, EDIT)
+    doubtful(journal, EDIT._replace(id="secret"), is_visible=False)
+    doubtful(journal, EDIT._replace(action="built-in", id=""))
+    doubtful(journal, EDIT._replace(project=other))
+    left = [journal.doubts]
+    for project, built_ins in ((EDIT.project, False), (EDIT.project, True), (other, False)):
+        journal.clear_doubts(project, built_ins=built_ins)
+        left.append(journal.doubts)
+    assert left == [4, 3, 2, 1]
+    assert journal.has_hidden_doubt
+
+
+def test_a_verified_change_ends_the_doubts_about_the_same_source(tmp_path: Path) -> None:
+    journal = made(tmp_path)
+    doubtful(journal, EDIT, is_visible=False)
+    doubtful(journal, EDIT._replace(id="other"))
+    with pytest.raises(RequestError), journal.sending(EDIT, is_visible=False):
+        raise RequestError("Refused")
+    left = [journal.doubts]
+    with journal.sending(EDIT._replace(action="delete")):
+        pass
+    journal.verified(EDIT._replace(action="delete"))
+    assert [*left, journal.doubts, journal.has_hidden_doubt] == [2, 1, False]

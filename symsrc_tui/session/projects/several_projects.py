@@ -286,8 +286,9 @@ class SeveralProjects:
                 await self._cancel.run(self._check([*chain(*groups)]))
         if groups is None or self._cancel.times:
             return False
-        # All projects with a change in doubt are among those that were read.
-        self.connection.journal.clear_doubts()
+        for sources in lists:
+            if sources.is_read:
+                self.connection.journal.clear_doubts(sources.journal_name)
         gone = self.unfinished
         for place, tasks in zip(places, groups, strict=True):
             kept = [task for task in self._groups.get(place, ()) if task not in gone]

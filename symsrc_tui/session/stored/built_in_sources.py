@@ -108,8 +108,7 @@ class ProjectBuiltIns:
             self._write(entry, wanted), look, progress, lambda: self._journal.doubts > doubts
         )
         if done is not None:
-            self._journal.clear_doubts(doubts)
-            self._journal.write(entry._replace(state="verified"))
+            self._journal.verified(entry)
         return done
 
     async def _write(self, entry: JournalEntry, wanted: Sequence[str]) -> bool:

@@ -49,6 +49,10 @@ class Change(Protocol):
     def secrets(self) -> tuple[SecretStr, ...]:
         """The new secrets in it."""
 
+    @property
+    def is_visible(self) -> bool:
+        """False if the list looks the same with it, because only secrets change."""
+
     def is_conflict(self, before: Listing, now: Listing) -> bool:
         """Return whether somebody changed what this change is about."""
 
@@ -73,6 +77,7 @@ class Removal:
     id: str
     action = "delete"
     secrets = ()
+    is_visible = True
 
     def is_conflict(self, before: Listing, now: Listing) -> bool:
         return fields_of_source(before, self.id) != fields_of_source(now, self.id)
@@ -104,6 +109,7 @@ class Order:
     """All IDs that were known, in their new order."""
     action = "move"
     secrets = ()
+    is_visible = True
 
     @classmethod
     def moved(
@@ -197,6 +203,10 @@ class Edit:
         return tuple(
             SecretStr(value) for name, value in values if isinstance(value, str) and is_secret(name)
         )
+
+    @property
+    def is_visible(self) -> bool:
+        return self.new_id != self.id or public(self.stored.fields) != public(self.fields)
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:

@@ -80,6 +80,9 @@ class SourceEdit:
         assert kind is not None  # noqa: S101 - see `why_not_editable`
         self._connection = connection
         self._on_read = on_read
+        self._sources: SourceList | None = None
+        """Kept, because it knows what was sent: see `SourceList.look`."""
+        self._client: SentryClient | None = None
         self._in_doubt: Edit | None = None
         """The edit that was sent and whose outcome is not known."""
         self._sent: dict[str, Value] = {}
@@ -236,7 +239,7 @@ class SourceEdit:
             if arrived is not None and planned is None:
                 return arrived
             # The same again, with the same new ID, because it may still arrive.
-            is_same = arrived is None and doubt.fields == edit.fields
+            is_same = arrived is None and (doubt.stored, doubt.fields) == (edit.stored, edit.fields)
             edit = doubt if is_same else planned or edit
         journal = self._connection.journal
         doubts = journal.doubts
@@ -244,9 +247,11 @@ class SourceEdit:
             sources = self._list(client)
             try:
                 applied = await sources.apply(edit)
+                self._in_doubt = None
             finally:
-                self._in_doubt = edit if journal.doubts > doubts else None
-                self._sent = dict(self.form.answers)
+                # An earlier one stays in doubt if this one ends before it is sent.
+                if journal.doubts > doubts:
+                    self._in_doubt, self._sent = edit, dict(self.form.answers)
                 self._learn(sources.sources)
         self._observe(sources.sources)
         return applied
@@ -261,7 +266,6 @@ class SourceEdit:
         self._learn(sources.sources)
         if arrived is not None:
             self._in_doubt = None
-            self._connection.journal.clear_doubts()
             self.form.keep_secrets(self._sent)
             self.refill(sources.find(arrived.id), sources.sources)
         return arrived
@@ -275,10 +279,12 @@ class SourceEdit:
 
     def _list(self, client: SentryClient) -> SourceList:
         """Return the list as the person has seen it."""
-        where = self.destination
-        listed = SourceList(client, where.organization, where.project, self._connection.journal)
-        listed.sources = self._seen
-        return listed
+        if self._sources is None or client is not self._client:
+            where, journal = self.destination, self._connection.journal
+            self._client = client
+            self._sources = SourceList(client, where.organization, where.project, journal)
+        self._sources.sources = self._seen
+        return self._sources
 
     def _learn(self, listed: Listing) -> None:
         self._now = listed
@@ -309,6 +315,7 @@ class SourceEdit:
                 )
             case ProjectMoved():
                 self._connection.project = error.new_slug
+                self._sources = None
                 self.destination = self._connection.destination
                 self.destination_text = self._connection.destination_text
                 return ProjectRenamed(error)

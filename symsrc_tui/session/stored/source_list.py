@@ -140,7 +140,7 @@ class SourceList:
             _check_new_id(change, before)
             entry = self._entry(change)
             try:
-                with self._sending(entry):
+                with self._sending(entry, is_visible=change.is_visible):
                     self.sources = await change.send(self._requests, before)
                 break
             except ChangedMeanwhile:
@@ -156,14 +156,12 @@ class SourceList:
         Return None if it was not sent. Raises also ChangeUnknown if the list does not show it.
         """
         doubts = self._journal.doubts
-        applied = await or_look(
+        return await or_look(
             self.apply(change),
             lambda: self.look(change),
             progress,
             lambda: self._journal.doubts > doubts,
         )
-        self._journal.clear_doubts(doubts)
-        return applied
 
     async def look(self, change: Change) -> Applied | None:
         """Return what came of a change that may have arrived; None if the list does not show it."""
@@ -174,11 +172,11 @@ class SourceList:
         return self._applied(change, before, before)
 
     @contextmanager
-    def _sending(self, *entries: JournalEntry) -> Iterator[None]:
+    def _sending(self, *entries: JournalEntry, is_visible: bool = True) -> Iterator[None]:
         """Keep the journal while a change is sent."""
         with ExitStack() as journal:
             for entry in entries:
-                journal.enter_context(self._journal.sending(entry))
+                journal.enter_context(self._journal.sending(entry, is_visible=is_visible))
             self.is_sending = True
             try:
                 yield
@@ -197,7 +195,7 @@ class SourceList:
             before: the one that was read before it was sent.
         """
         id_ = change.result(before, self.sources)
-        self._journal.write(self._entry(change)._replace(state="verified", new_id=id_))
+        self._journal.verified(self._entry(change), id_)
         own = {} if isinstance(change, Order) else {change.id: id_}
         return Applied(id_, (*self._others(own, seen, before), *self._unlike(change, id_)))
 
@@ -221,7 +219,7 @@ class SourceList:
         notes = self._others(own, seen, before)
         applied: list[Applied] = []
         for edit, entry, id_ in zip(change.edits, entries, now, strict=True):
-            self._journal.write(entry._replace(state="verified", new_id=id_))
+            self._journal.verified(entry, id_)
             applied.append(Applied(id_, (*notes, *self._unlike(edit, id_))))
             notes = ()  # because what others did is told once
         return tuple(applied)
@@ -234,7 +232,7 @@ class SourceList:
             added = await self._client.add(
                 *place, source, origin=IdOrigin.SHARED, known=ids(self.sources)
             )
-        self._journal.write(entry._replace(state="verified"))
+        self._journal.verified(entry)
         self.sources += (stored_source(added.stored, Redactor(())),)
 
     def _conflict(self, change: Change, seen: Listing) -> RequestError:

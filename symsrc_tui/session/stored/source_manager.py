@@ -124,7 +124,7 @@ class SourceManager:
         if self._is_switching:
             await self._read_built_ins()
         # The person sees now what was stored.
-        self._connection.journal.clear_doubts()
+        self._connection.journal.clear_doubts(self.sources.journal_name)
 
     def rows(self, text: str = "") -> list[SourceRow]:
         """Return the sources that have every word of a text, in the order to save."""
@@ -189,6 +189,8 @@ class SourceManager:
 
     async def save_order(self, progress: Progress) -> ChangeDone | None:
         """Write the order. If somebody changed it meanwhile, it is kept, to save again."""
+        if self._wanted and not await self._has_read(progress):
+            return None
         order, changes = self.order, self.order_changes
         if order is None:
             return ChangeDone("The order is as it was. Nothing to save")
@@ -219,8 +221,13 @@ class SourceManager:
 
     async def delete(self, id_: str, progress: Progress) -> ChangeDone | None:
         """Delete a source."""
+        if not await self._has_read(progress):
+            return None
         work = deletion.delete(self.sources, self.sources.find(id_), progress)
         done = await self._request(work, progress.on_wait)
+        if done is not None and not done.is_changed:
+            # The list, which was just read, shows that it is gone.
+            self._connection.journal.clear_doubts(self.sources.journal_name)
         return done and self._done(done)
 
     # Sentry's own sources.
@@ -244,6 +251,7 @@ class SourceManager:
         self._is_switching = False
         assert self._client is not None  # noqa: S101 - within a request
         self._connection.learn_built_ins(self._client, self.built_ins.keys)
+        self._connection.journal.clear_doubts(self.sources.journal_name, built_ins=True)
 
     @property
     def built_in_changes(self) -> tuple[str, ...]:
@@ -265,6 +273,8 @@ class SourceManager:
         Only what differs from the rows is changed; what somebody else changed meanwhile is kept.
         """
         self.ticked = frozenset(ticked)
+        if not await self._has_read(progress):
+            return None
         on, off = self._to_switch()
         texts = self.built_in_changes
         if not texts:
@@ -294,6 +304,12 @@ class SourceManager:
 
     # Requests.
 
+    async def _has_read(self, progress: Progress) -> bool:
+        """Read the list if a rename has made it unknown. Return False if that was cancelled."""
+        if not self.is_read:
+            await progress.cancellable(self.read(progress.on_wait))
+        return self.is_read
+
     async def _request(self, work: Coroutine[None, None, T], on_wait: OnWait | None) -> T:
         try:
             async with self._connection.requests(on_wait) as client:
@@ -301,6 +317,8 @@ class SourceManager:
                 return await work
         except ProjectMoved as error:
             self._connection.project = error.new_slug
+            # To be read by the new name, before anything is compared with them.
+            self._is_switching = self._built_ins is not None and bool(self._built_ins.rows())
             self._sources = self._built_ins = None
             raise
         finally:

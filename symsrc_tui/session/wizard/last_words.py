@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 
+_SHOWN = "The project's list shows it"
+
+
 def last_words(session: WizardSession, *, plain: bool = False) -> str:
     """Return sentences, one a line. Those to copy from, such as a command, are on indented lines.
 
@@ -46,7 +49,9 @@ def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:
         yield resume
         return
     if session.connection.has_doubts:
-        yield "It is not known whether the last change was stored. The project's list shows it."
+        hidden = session.connection.journal.has_hidden_doubt
+        end = "The list does not show secrets, so repeat it" if hidden else _SHOWN
+        yield f"It is not known whether the last change was stored. {end}."
     elif not session.stored:
         yield "Nothing was stored."
     if drafts.is_lost:

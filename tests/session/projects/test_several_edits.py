@@ -9,10 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.check import Report
-from symsrc_tui.demo.faults import Fault
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.check_source import CheckResult
 from symsrc_tui.session.projects.rotation import failure_of
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
@@ -21,6 +22,7 @@ from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
+from tests.replies import text
 from tests.session.projects.test_several_projects import nothing
 from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind, right
@@ -95,6 +97,30 @@ async def test_the_source_of_the_same_place_is_edited(server: DemoServer) -> Non
     assert run.stored == [f'Changed "Builds" in {places}.']
     await several.plan(ignore, nothing)
     assert several.headline == "1 failed, 3 up to date"
+    await run.connection.close()
+
+
+async def test_only_the_list_of_its_project_ends_the_doubt_about_an_edit(
+    server: DemoServer,
+) -> None:
+    run, several = await editing(server, {"name": "All builds"})
+    several.choose_only(THREE)
+    await several.plan(ignore, nothing)
+    sources = "game-tools/symbol-sources"
+    server.faults.add(Fault(method="PUT", path="game-tools", sending=Sending.NONE))
+    server.faults.add(Fault(path=sources, carry=Carry.FIRST))
+    server.faults.add(Fault(text(403, "no"), path=sources, times=0))
+    await operations.carry_out(run, ignore, nothing)
+    server.faults = Faults()
+    await run.manage().read()
+    codes = [run.connection.exit_code]
+    several.choose_only(["game-server"])
+    await several.plan(ignore, nothing)
+    codes.append(run.connection.exit_code)
+    several.choose_only(THREE)
+    await several.plan(ignore, nothing)
+    codes.append(run.connection.exit_code)
+    assert codes == [ExitCode.UNREACHABLE, ExitCode.UNREACHABLE, ExitCode.OK]
     await run.connection.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -267,3 +269,88 @@ async def test_changes_stay_when_the_edit_is_left_and_taken_up_again(server: Dem
         edit = await begun(run)
         assert edit.form.answers["secret_key"] is KEPT
         assert edit.planned().wanted is None
+
+
+def lose_change(server: DemoServer, carry: Carry = Carry.NOT) -> None:
+    """Lose the next change, so that nobody can see whether it was stored."""
+    server.faults.add(Fault(method="PUT", carry=carry, sending=Sending.NONE))
+    server.faults.add(Fault(path="/symbol-sources", carry=Carry.FIRST))
+    server.faults.add(Fault(text(403, "no"), path="/symbol-sources", times=0))
+
+
+async def test_a_list_that_shows_no_secrets_ends_no_doubt_about_one(server: DemoServer) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"secret_key": NEW_KEY})
+        edit.keeps_id = True
+        lose_change(server, Carry.FIRST)
+        assert isinstance(await apply(run), Unsettled)
+        server.faults = Faults()
+        assert run.manager is not None
+        await run.manager.read()
+        codes = [run.connection.exit_code]
+        assert "Nothing was stored" not in last_words(run)
+        await changed(run)
+        assert [*codes, run.connection.exit_code] == [ExitCode.UNREACHABLE, ExitCode.OK]
+
+
+async def test_a_change_in_doubt_is_known_after_a_submission_that_was_not_sent(
+    server: DemoServer,
+) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"name": "New name", "secret_key": NEW_KEY})
+        lose_change(server)
+        assert isinstance(await apply(run), Unsettled)
+        late = json.loads([each for each in server.requests if each.method == "PUT"][-1].body)
+        server.faults = Faults(
+            Fault(path="/symbol-sources", carry=Carry.FIRST),
+            Fault(text(403, "no"), path="/symbol-sources"),
+        )
+        assert isinstance(await apply(run), NotChanged)
+        store(server, stored(server)[0], late)
+        done = await changed(run)
+        assert (done.id, done.old_id) == (late["id"], ID)
+
+
+async def test_a_change_in_doubt_can_be_made_again_after_somebody_changed_the_same(
+    server: DemoServer,
+) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"name": "New name"})
+        lose_change(server)
+        assert isinstance(await apply(run), Unsettled)
+        server.faults = Faults()
+        store(server, stored(server)[0], stored(server)[1] | {"name": "Theirs"})
+        assert isinstance(await apply(run), ChangedByOthers)
+        assert await edit.renew(Patient()) is None
+        await changed(run)
+        assert stored(server)[1]["name"] == "New name"
+
+
+async def test_what_a_cancelled_change_has_undone_is_not_blamed_on_others(
+    server: DemoServer,
+) -> None:
+    other = {**INTERNAL, "id": "other", "name": "Other", "url": "https://other.example.com/"}
+    del other["username"], other["password"]
+    store(server, INTERNAL, other)
+
+    class Late(Held):
+        def wait(self, timeout: float | None = None) -> bool:
+            store(server, INTERNAL)
+            return super().wait(timeout)
+
+    class Sure(Impatient):
+        """Looks once the change was stored."""
+
+        def on_cancelled(self) -> None:
+            while len(stored(server)) < 2:
+                time.sleep(0.01)
+
+    async with opened(server, "internal") as (run, edit):
+        edit.form.answer({"url": "https://new.example.com/"})
+        held = Late()
+        server.faults.add(Fault(method="PUT", carry=Carry.LAST, wait_for=held))
+        done = await apply(run, Sure(held))
+        assert isinstance(done, Changed)
+        assert [note.partition(" at the same")[0] for note in done.notes] == [
+            'Someone else changed or deleted "Other" (ID other)'
+        ]

@@ -421,3 +421,74 @@ async def test_only_the_rows_that_are_shown_are_described_and_each_once(
         names = [row.view.name for row in (*found[:2], *found[:2])]
         assert names == ["Source 49", "Source 149"] * 2
         assert described == ["s49", "s149"]
+
+
+@pytest.mark.parametrize("what", ["delete", "order", "built-ins"])
+async def test_repeating_a_change_ends_the_doubt_about_it(
+    server: DemoServer, tmp_path: Path, what: str
+) -> None:
+    async with connected(server, tmp_path) as connection:
+        manager = await managed(connection)
+        await manager.read_built_ins()
+        manager.move(FIRST, 1)
+
+        async def change(progress: Patient) -> ChangeDone | None:
+            if what == "delete":
+                return await manager.delete(FIRST, progress)
+            if what == "order":
+                return await manager.save_order(progress)
+            return await manager.set_built_ins(["mozilla"], progress)
+
+        held = Held()
+        method = "DELETE" if what == "delete" else "PUT"
+        server.faults.add(Fault(method=method, carry=Carry.NOT, wait_for=held))
+        with pytest.raises(ChangeUnknown):
+            await change(Impatient(held))
+        codes = [connection.exit_code]
+        done = await change(Patient())
+        assert done is not None
+        assert done.is_changed
+        assert [*codes, connection.exit_code] == [ExitCode.UNREACHABLE, ExitCode.OK]
+
+
+async def test_deleting_again_what_is_gone_ends_the_doubt_about_it(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with connected(server, tmp_path) as connection:
+        manager = await managed(connection)
+        held = Held()
+        server.faults.add(Fault(method="DELETE", carry=Carry.FIRST, wait_for=held))
+        server.faults.add(Fault(method="GET", carry=Carry.FIRST))
+        server.faults.add(Fault(text(403, "no"), method="GET"))
+        with pytest.raises(ChangeUnknown):
+            await manager.delete("nightly-builds", Impatient(held))
+        codes = [connection.exit_code]
+        done = await manager.delete("nightly-builds", Patient())
+        assert done is not None
+        assert not done.is_changed
+        assert [*codes, connection.exit_code] == [ExitCode.UNREACHABLE, ExitCode.OK]
+
+
+async def test_changes_are_carried_out_after_a_rename(server: DemoServer, tmp_path: Path) -> None:
+    async with connected(server, tmp_path) as connection:
+        manager = await managed(connection)
+        await manager.read_built_ins()
+        manager.move(FIRST, 1)
+        server.rename("acme", "game-client", "racer")
+        with pytest.raises(RequestError, match="was renamed to racer"):
+            await manager.save_order(Patient())
+        done = await manager.save_order(Patient())
+        assert done == changed('Moved in acme/racer: "Microsoft" from 1 to 2')
+        server.rename("acme", "racer", "runner")
+        with pytest.raises(RequestError, match="was renamed to runner"):
+            await manager.set_built_ins(["mozilla"], Patient())
+        done = await manager.set_built_ins(["mozilla"], Patient())
+        text = "turned on mozilla; turned off ios, microsoft"
+        assert done == changed(f"Built-in sources of acme/runner: {text}")
+        server.rename("acme", "runner", "jumper")
+        with pytest.raises(RequestError, match="was renamed to jumper"):
+            await manager.read()
+        done = await manager.delete("nightly-builds", Patient())
+        assert done is not None
+        assert done.is_changed
+        assert [each["id"] for each in server.stored("acme", "jumper")] == [FIRST]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.sentry.errors import ChangeUnknown
 from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
+from symsrc_tui.session.journal import JournalEntry
 from symsrc_tui.session.wizard.last_words import last_words
 from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
@@ -173,4 +175,22 @@ def test_an_unknown_outcome_is_reported(monkeypatch: pytest.MonkeyPatch) -> None
     assert kept(run()) == (
         'It is not known whether "Windows builds" was stored. To find out, run:\n'
         "  symsrc-tui --resume"
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_visible", "end"),
+    [
+        (True, "The project's list shows it"),
+        (False, "The list does not show secrets, so repeat it"),
+    ],
+)
+def test_where_an_unknown_change_is_seen_is_said(*, is_visible: bool, end: str) -> None:
+    session = run()
+    entry = JournalEntry("https://sentry.io acme/game", "edit", id="old")
+    sending = session.connection.journal.sending(entry, is_visible=is_visible)
+    with pytest.raises(ChangeUnknown), sending:
+        raise ChangeUnknown("Lost")
+    assert last_words(session).startswith(
+        f"It is not known whether the last change was stored. {end}."
     )
