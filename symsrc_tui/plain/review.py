@@ -119,7 +119,7 @@ class ReviewStep:
             tell(f"{label}: {value}")
         for item in review.items:
             prompter.problem(item.problem)
-        prompter.say(f"{review.why_not or 'Nothing has been sent yet'}.")
+        prompter.say(f"{review.why_not or review.sent}.")
 
     def _choices(self, review: Review) -> list[Choice]:
         choices = self._ways_to_correct(review)

@@ -301,7 +301,7 @@ class PlainWizard:
                 return False
             while ways := session.ways_to_quit:
                 chosen = await prompter.choose_one(
-                    "Quit without submitting? ",
+                    f"{session.quit_question} ",
                     ways,
                     lambda: prompter.say("The next start offers to resume a draft."),
                 )

@@ -49,6 +49,8 @@ class SourceForm:
         self.resumed_from: set[str] = set()
         """IDs of the drafts that were resumed."""
         self.stored = False
+        self.is_partly_stored = False
+        """True if some of several projects have what the answers say."""
         self._starts: dict[str, Value] = {}
         """Values that would not be lost on quitting: defaults, and what is already stored."""
 
@@ -66,7 +68,7 @@ class SourceForm:
         for path in values:
             self.server_errors.pop(path, None)
             self.not_kept.pop(path, None)
-        self.stored = False
+        self.stored = self.is_partly_stored = False
 
     def is_stored(self, path: str) -> bool:
         """Return whether the server has a secret in this field, which it can keep."""
@@ -223,7 +225,7 @@ class SourceForm:
         self.server_errors.clear()
         self.not_kept.clear()
         self.renew_id()
-        self.stored = False
+        self.stored = self.is_partly_stored = False
 
 
 def _as_it_is(problem: Problem, answers: Mapping[str, Value]) -> Problem:

@@ -300,7 +300,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
             elif session.drafts.is_lost:
                 self.say(f"{session.drafts.notice}. Press {keys.QUIT} to quit without a draft")
 
-        self.push_screen(LeaveDialog(ways), leave)
+        self.push_screen(LeaveDialog(session.quit_question, ways), leave)
 
     @on(QuitWanted)
     def _keep_and_quit(self) -> None:

@@ -66,6 +66,7 @@ _RIGHT: Final[dict[str, list[str]]] = {
     "Which one": ["1", "2", "name", "<"],
     "What do you want to do": ["1", "1", "2", "3"],
     "Quit without": ["stay", "1", "keep", "drop", "y", "n"],
+    "Quit before": ["stay", "1", "keep", "drop", "y", "n"],
 }
 """By how the question begins; what mostly makes sense."""
 _NEXT: Final[dict[str, list[str]]] = {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _DIALOGS: Final = {
     "Help: ": "help",
     "Quit without submitting?": "quitting",
+    "Quit before all projects": "quitting",
     "Leave without saving the order?": "unsaved order",
     "Delete this source?": "deleting",
     "Built-in sources of": "built-in sources",

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import ChangedMeanwhile, Refused, SourceMissing
+from symsrc_tui.sentry.errors import (
+    ChangedMeanwhile,
+    ChangeUnknown,
+    OutcomeUnknown,
+    Refused,
+    SourceMissing,
+)
 from symsrc_tui.session.stored.change import Edit, Edits
 from symsrc_tui.session.stored.edit_lines import lines_of_edit
 from symsrc_tui.sources.registry import kind_of
@@ -107,6 +113,12 @@ class ProjectTask:
     def is_open(self) -> bool:
         """True if it is still to be done, or if it is not known whether it was."""
         return self.outcome in ("added", "changed") and not self.is_done
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """True if it was begun, and it is not known whether it was done."""
+        is_unknown = isinstance(self.error, (ChangeUnknown, OutcomeUnknown))
+        return is_unknown or (self.is_begun and self.is_open)
 
     def state(self, *, is_plan: bool) -> str:
         """Return in a word or two what is planned, or what was done."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 
+_MOST_NAMED = 5
+"""Projects in a sentence."""
 _SHOWN = "The project's list shows it"
 
 
@@ -44,14 +46,19 @@ def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:
     resume = f"  {shlex.join(['symsrc-tui', *options, '--resume'])}"
     if session.connection.has_doubts and draft is not None:
         what = "" if draft.edited is None else "the change of "
-        name = shown(draft.name, 200)
-        yield f'It is not known whether {what}"{name}" was stored. To find out, run:'
+        subject = f'{what}"{shown(draft.name, 200)}"'
+        if where := _in_doubt(session):
+            yield f"It is not known whether {subject} was stored in {where}."
+            yield "Resume the draft and choose several projects again, which is safe:"
+        else:
+            yield f"It is not known whether {subject} was stored. To find out, run:"
         yield resume
         return
     if session.connection.has_doubts:
         hidden = session.connection.journal.has_hidden_doubt
         end = "The list does not show secrets, so repeat it" if hidden else _SHOWN
-        yield f"It is not known whether the last change was stored. {end}."
+        place = f" in {where}" if (where := _in_doubt(session)) else ""
+        yield f"It is not known whether the last change was stored{place}. {end}."
     elif not session.stored:
         yield "Nothing was stored."
     if drafts.is_lost:
@@ -64,6 +71,13 @@ def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:
     elif session.draft is not None:
         yield "The draft of an earlier run is still there. To resume it, run:"
         yield resume
+
+
+def _in_doubt(session: WizardSession) -> str:
+    """Name the several projects in which the outcome is unknown; empty if there are none."""
+    tasks = session.several.tasks if session.several is not None else ()
+    names = [*dict.fromkeys(task.project for task in tasks if task.is_in_doubt)]
+    return ", ".join(names) if len(names) <= _MOST_NAMED else f"{len(names):,} projects"
 
 
 def _options(connection: Connection, *, plain: bool) -> list[str]:

@@ -145,6 +145,8 @@ def _record(session: AnswersOfRun, several: SeveralProjects) -> None:
             session.learn_sources(listed)
             if edit is not None and task.change is not None and task.change.id == edit.stored.id:
                 edit.refill(task.sources.find(task.id), listed)
+    if several.succeeded:
+        session.form.is_partly_stored = True
     if several.succeeded and not several.unfinished:
         session.form.stored = True
         if edit is None:

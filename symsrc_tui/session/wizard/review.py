@@ -62,6 +62,8 @@ class Review(NamedTuple):
     """The same request with curl; empty if there are errors, and for an edit."""
     planned: PlannedEdit | None = None
     """What an edit comes to; None if a source is added."""
+    sent: str = ""
+    """What was sent already, without a full stop."""
 
     @property
     def is_blocked(self) -> bool:
@@ -132,6 +134,7 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
         checkable,
         SourceFile.of(form, kind, source),
         curl_command(connection.destination.sources_url, source) if source else "",
+        sent=_sent(session, source),
     )
 
 
@@ -139,6 +142,15 @@ def _checkable(session: WizardSession, source: Source | None = None) -> Source |
     if session.kind.why_not_checkable is not None:
         return None
     return source or session.form.checkable()
+
+
+def _sent(session: WizardSession, source: Source | None) -> str:
+    if not session.form.is_partly_stored:
+        return "Nothing has been sent yet"
+    if session.edit is not None:
+        return "Other projects have this change already"
+    is_here = source is not None and session.connection.duplicate_message(source)
+    return f"{'This project has' if is_here else 'Other projects have'} this source already"
 
 
 def _review_of_edit(
@@ -173,6 +185,7 @@ def _review_of_edit(
         SourceFile.of_edit(edit),
         "",
         planned,
+        _sent(session, None),
     )
 
 

@@ -46,6 +46,7 @@ SEE_SOURCES = "See the project's sources"
 _STAY = Choice("stay", "Back to the wizard")
 _KEEP = Choice("keep", "Quit and save a draft", "without secrets; resume it next time")
 _DROP = Choice("drop", "Quit and discard the answers")
+_DROP_REST = Choice("drop", "Quit without a draft", "what is done stays")
 SOURCES = "sources"
 """The value of the choice to manage the project's sources."""
 _NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
@@ -255,7 +256,14 @@ class WizardSession(AnswersOfRun):
         if not self.would_lose_answers:
             return []
         # Secrets alone make no draft.
-        return [_STAY, _KEEP, _DROP] if self.drafts.has_content else [_STAY, _DROP]
+        drop = _DROP_REST if self.form.is_partly_stored else _DROP
+        return [_STAY, _KEEP, drop] if self.drafts.has_content else [_STAY, drop]
+
+    @property
+    def quit_question(self) -> str:
+        """The question that `ways_to_quit` answer."""
+        is_partly = self.form.is_partly_stored
+        return "Quit before all projects are done?" if is_partly else "Quit without submitting?"
 
     def quit(self, choice: str) -> bool:
         """Do what is chosen of `ways_to_quit`. Return whether to quit.

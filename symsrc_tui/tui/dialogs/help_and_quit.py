@@ -54,8 +54,8 @@ class HelpDialog(Dialog[None]):
 class LeaveDialog(Dialog[str | None]):
     """Asks what to do with the answers. The result is the value of a choice; None to stay."""
 
-    def __init__(self, ways: Iterable[Choice]) -> None:
-        super().__init__("Quit without submitting?", _ABOUT_LEAVING)
+    def __init__(self, question: str, ways: Iterable[Choice]) -> None:
+        super().__init__(question, _ABOUT_LEAVING)
         self._ways = ways
 
     def body(self) -> ComposeResult:

@@ -35,7 +35,7 @@ class EditReviewScreen(ReviewScreen):
     """Shows what an edit changes, and whether the source gets a new ID."""
 
     ABOUT: ClassVar[str] = (
-        "This is what Submit will change in the stored source. Nothing has been sent yet. Secrets, "
+        "This is what Submit will change in the stored source. Nothing is sent before. Secrets, "
         "fields and other sources that are not named stay as they are.\n\n"
         "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
         "files are fetched differently gets a new ID. [ Keep ID ] keeps it, for example "

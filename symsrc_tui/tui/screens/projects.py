@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.session.wizard.wizard import WizardSession
 
-_HELP = f"Type to filter, {keys.SPACE} ticks, {keys.ENTER} shows a plan. Nothing is changed yet"
+_HELP = f"Type to filter, {keys.SPACE} ticks, {keys.ENTER} shows a plan, which changes nothing"
 _FILE_HELP = (
     f"The path of a file with projects. {keys.ENTER} reads it, {keys.TAB} completes the path"
 )

@@ -111,13 +111,14 @@ class ProjectsPlanScreen(SeveralScreen):
 
     def _message(self) -> str:
         several = self._several
+        more = "more " if self.session.form.is_partly_stored else ""
         if isinstance(self.focused, LineButton) and self.focused.help:
             return self.focused.help
         if self._failure is not None:
-            return "Nothing was changed. Go back, or try it again"
+            return f"Nothing {more}was changed. Go back, or try it again"
         if several.is_planned and several.to_do:
             return (
-                f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or {keys.TAB} and "
+                f"Nothing {more}is changed yet. To confirm, press {keys.SUBMIT}, or {keys.TAB} and "
                 f"{keys.ENTER}"
             )
         if several.unfinished:

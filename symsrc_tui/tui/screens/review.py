@@ -50,7 +50,7 @@ class ReviewScreen(StepScreen):
 
     STEP = Step.REVIEW
     ABOUT: ClassVar[str] = (
-        "This is what Submit will add, and where. Nothing has been sent yet.\n\n"
+        "This is what Submit will add, and where. Nothing is sent before.\n\n"
         "Errors and warnings, if any, are below it. Errors must be fixed; warnings need not be. "
         f"Press {keys.ENTER} on one to go to its field.\n\n"
         "[ Check ] tries from this host whether Sentry could fetch files. [ Projects ] adds the "
@@ -201,11 +201,8 @@ class ReviewScreen(StepScreen):
         if self.failure is not None:
             return f"Your answers are kept. Press {keys.ENTER} to submit again"
         if self.review.items:
-            return (
-                "Nothing has been sent yet. You can submit in spite of warnings: press "
-                f"{keys.ENTER}"
-            )
-        return f"Nothing has been sent yet. Press {keys.ENTER} to submit"
+            return f"{self.review.sent}. You can submit in spite of warnings: press {keys.ENTER}"
+        return f"{self.review.sent}. Press {keys.ENTER} to submit"
 
     def keys(self) -> str:
         if self.submission is not None:

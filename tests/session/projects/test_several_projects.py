@@ -12,6 +12,7 @@ from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.last_words import last_words
+from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.settings import SettingsError
 from tests.replies import text
 from tests.session.wizard.test_wizard import ignore, session
@@ -113,6 +114,9 @@ async def test_what_failed_is_first_and_tried_again_alone(server: DemoServer) ->
     assert several.headline == "1 failed, 4 added"
     assert several.tasks[0].project == "acme/game-tools"
     assert run.would_lose_answers
+    assert run.quit_question == "Quit before all projects are done?"
+    assert run.ways_to_quit[-1].label == "Quit without a draft"
+    assert review_of(run).sent == "This project has this source already"
     assert several.again == "Try the failed ones again"
     server.faults = Faults()
     asked = len(server.requests)
@@ -127,6 +131,19 @@ async def test_what_failed_is_first_and_tried_again_alone(server: DemoServer) ->
 
 def offers(several: SeveralProjects) -> tuple[list[str], str]:
     return [each.value for each in several.offers()], several.way_back
+
+
+async def test_other_projects_may_have_what_the_review_shows(server: DemoServer) -> None:
+    run, several = await began(server, FIVE)
+    assert review_of(run).sent == "Nothing has been sent yet"
+    await several.plan(ignore, nothing)
+    server.faults.add(Fault(text(400, "no"), method="POST", path="game-client", times=0))
+    await carry_out(run)
+    assert review_of(run).sent == "Other projects have this source already"
+    run.form.answer({"name": "Other builds"})
+    assert review_of(run).sent == "Nothing has been sent yet"
+    assert run.quit_question == "Quit without submitting?"
+    await run.connection.close()
 
 
 async def test_what_can_be_done_next_and_the_way_back(server: DemoServer) -> None:
@@ -209,6 +226,11 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     held.set()
     states = [task.state(is_plan=False) for task in several.tasks]
     assert states.count("unknown") == 1
+    assert last_words(run).endswith(
+        'It is not known whether "Windows builds" was stored in acme/game-tools.\n'
+        "Resume the draft and choose several projects again, which is safe:\n"
+        "  symsrc-tui --resume"
+    )
     assert "not done" in states
     described = {task.described(is_plan=False).partition(": ")[2] for task in several.tasks}
     assert described == {
