@@ -35,7 +35,7 @@ def test_sources_are_found_ordered_and_deleted_and_built_in_ones_turned_on(
 
     wizard.type("nightly")
     wizard.wait_for("1 found", "›2  Nightly builds", "Secret access key: set")
-    to_button(wizard, "[ Move up ]")
+    to_button(wizard, "[ Up ]")
     wizard.press("enter")
     wizard.wait_for('Not saved: "Nightly builds" from 2 to 1')
     to_button(wizard, "[ Save order ]")

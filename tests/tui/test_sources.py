@@ -498,7 +498,7 @@ async def test_in_a_small_window_a_failure_leaves_the_source_that_is_moved_in_vi
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
         await look(desk)
         await desk.press("enter", *["tab"] * 5, "right", "enter")
-        await desk.shows("[ Move down ]", 'Not saved: "Microsoft"', "›2  Microsoft")
+        await desk.shows("[ Down ]", 'Not saved: "Microsoft"', "›2  Microsoft")
         server.faults.add(Fault(text(403, "no"), method="PUT"))
         # A line that was scrolled sideways, from where the focus goes to another line.
         await desk.press("right", "right", "right", "enter")
@@ -510,10 +510,10 @@ async def test_a_usual_window_has_room_for_all_buttons(server: DemoServer, tmp_p
         await look(
             desk,
             "[ Edit ] [ Replace credentials ] [ Delete ] [ Details ] [ Built-in sources ]",
-            "[ Move up ] [ Move down ] [ To top ] [ To end ] [ Read again ] [ Back ]",
+            "[ Up ] [ Down ] [ To top ] [ To end ] [ Read again ] [ Back ]",
         )
         await press_button(desk, "down")
-        await desk.shows("[ To top ] [ To end ] [ Save order ] [ Undo ]")
+        await desk.shows("[ Up ] [ Down ] [ To top ] [ To end ] [ Save order ] [ Undo ] [ Back ]")
 
 
 async def test_the_window_can_have_any_size(server: DemoServer, tmp_path: Path) -> None:

@@ -28,10 +28,8 @@ def source_buttons() -> tuple[list[LineButton], list[LineButton]]:
         ),
     ]
     second = [
-        LineButton("[ Move up ]", "move_source(-1)", f"Press {keys.ENTER} to move it up", id="up"),
-        LineButton(
-            "[ Move down ]", "move_source(1)", f"Press {keys.ENTER} to move it down", id="down"
-        ),
+        LineButton("[ Up ]", "move_source(-1)", f"Press {keys.ENTER} to move it up", id="up"),
+        LineButton("[ Down ]", "move_source(1)", f"Press {keys.ENTER} to move it down", id="down"),
         LineButton(
             "[ To top ]",
             "move_source(-9999)",
