@@ -57,7 +57,7 @@ async def check_new(
         say: called with each failure.
         how_to_skip: what to do to replace them without this, as a sentence.
     """
-    checked: dict[str, RequestError | None] = {}
+    checked: dict[str, tuple[CheckFailed | None, str]] = {}
     for task in tasks:
         edit = task.change
         if not isinstance(edit, Edit):
@@ -70,10 +70,14 @@ async def check_new(
         key = source.model_dump_json()
         if key not in checked:
             result = await SourceCheck(connection=connection).run(source, None)
-            failed = checked[key] = failure_of(result, how_to_skip)
+            failed = failure_of(result, how_to_skip)
+            checked[key] = failed, doubt_of(result)
             if failed is not None:
                 say(f"{shown(task.name)}: {failed.message}")
-        task.error = task.error or checked[key]
+        failed, doubt = checked[key]
+        task.error = task.error or failed
+        if doubt and edit.secrets:
+            task.notes = (*task.notes, doubt)
 
 
 def cannot_check(how_to_skip: str) -> CheckFailed:
@@ -94,3 +98,14 @@ def failure_of(result: CheckResult, how_to_skip: str) -> CheckFailed | None:
                 " ".join(filter(None, ("Nothing was changed.", finding.advice, how_to_skip))),
             )
     return None
+
+
+def doubt_of(result: CheckResult) -> str:
+    """Return why a check does not tell whether new credentials work; empty if it does.
+
+    It has no full stop.
+    """
+    severities = {finding.severity for finding in result.findings}
+    if "error" in severities or (result.requests and "ok" in severities):
+        return ""
+    return f"The new credentials could not be checked: {result.fact}"

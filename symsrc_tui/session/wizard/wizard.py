@@ -224,14 +224,19 @@ class WizardSession(AnswersOfRun):
         Args:
             say: called with what is being done, without a full stop.
         """
-        from symsrc_tui.session.stored.edit_outcome import NotChanged
+        from symsrc_tui.session.projects.rotation import doubt_of
+        from symsrc_tui.session.stored.edit_outcome import Changed, NotChanged
 
         if self.checks_first(edit):
             self._unchecked = edit.fields
             if (failure := await self._check_new(progress, say)) is not None:
                 return NotChanged(failure)
+        checked = self.check.result_of(self.form.checkable()) if edit.secrets else None
         say("Sending the change")
-        return await self.apply_edit(edit, progress)
+        outcome = await self.apply_edit(edit, progress)
+        if isinstance(outcome, Changed) and checked is not None and (doubt := doubt_of(checked)):
+            return outcome._replace(notes=(*outcome.notes, doubt))
+        return outcome
 
     async def _check_new(
         self, progress: Progress, say: Callable[[str], object]

@@ -296,6 +296,24 @@ async def test_credentials_that_do_not_work_are_told_before_anything_changes() -
         await run.connection.close()
 
 
+async def test_credentials_that_could_not_be_checked_are_changed_with_a_note(
+    server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def check(*_: object, **__: object) -> Report:
+        return Report((Finding("demo", "note", "bucket", "Not requested"),), None, 0)
+
+    monkeypatch.setattr("symsrc_tui.check.check", check)
+    run, several = await editing(server, {"secret_key": SecretStr(NEW_SECRET)})
+    several.choose_only(["game-client"])
+    await several.plan(ignore, nothing)
+    note = "The new credentials could not be checked: Not requested"
+    assert note in several.tasks[0].notes
+    await operations.carry_out(run, ignore, nothing)
+    assert several.headline == "1 changed"
+    assert note in several.tasks[0].details
+    await run.connection.close()
+
+
 @pytest.mark.parametrize(
     ("stored", "pairs"),
     [

@@ -88,6 +88,34 @@ async def test_a_secret_that_works_is_stored_at_once(
         assert said == ["Checking the new credentials from this host", "Sending the change"]
 
 
+@pytest.mark.parametrize(
+    ("report", "notes"),
+    [
+        (
+            Report((Finding("demo", "note", "bucket", "Not requested"),), None, 0),
+            ("The new credentials could not be checked: Not requested",),
+        ),
+        (
+            Report((Finding("forbidden", "warning", "url", "It returns 403"),), None, 1),
+            ("The new credentials could not be checked: It returns 403",),
+        ),
+        (Report((Finding("ok", "ok", "bucket", "It can list"),), None, 1), ()),
+    ],
+)
+async def test_a_secret_that_the_check_did_not_prove_is_stored_with_a_note(
+    server: DemoServer, monkeypatch: pytest.MonkeyPatch, report: Report, notes: tuple[str, ...]
+) -> None:
+    async def check(*_: object, **__: object) -> Report:
+        return report
+
+    monkeypatch.setattr("symsrc_tui.check.check", check)
+    async with opened(server) as (run, edit):
+        edit.form.answer({"secret_key": NEW_KEY})
+        outcome, _ = await submit(run)
+        assert isinstance(outcome, Changed)
+        assert outcome.notes == notes
+
+
 async def test_what_the_person_has_checked_is_not_checked_again(
     server: DemoServer, checked: list[Source]
 ) -> None:
