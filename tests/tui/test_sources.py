@@ -114,9 +114,9 @@ async def test_of_500_sources_only_those_in_view_are_drawn(
     put(server, *(THIRD | {"id": f"s{at}", "name": f"Source {at}"} for at in range(498)))
     drawn: list[int] = []
 
-    def count(row: SourceRow, count: int, width: int) -> str:
+    def count(row: SourceRow, count: int, width: int, mark: str) -> str:
         drawn.append(row.number)
-        return row_text(row, count, width)
+        return row_text(row, count, width, mark)
 
     monkeypatch.setattr("symsrc_tui.tui.screens.source_browser.row_text", count)
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -304,6 +304,34 @@ async def test_a_project_without_sources_says_so_and_offers_built_in_ones(
         await desk.shows("[✓] ios")
 
 
+async def test_without_sources_the_focus_is_on_what_can_be_used(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    server.store("acme", "game-client", [THIRD])
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk, "Up/Down choose  Enter to buttons  F7 move  Esc back")
+        await press_button(desk, "delete")
+        await desk.shows("Delete it")
+        await desk.press("down", "enter")
+        await desk.shows("✓ Deleted", "Press Enter to turn Sentry's own sources on or off")
+        await desk.shows("Enter press  Esc back")
+        assert "choose" not in desk.screen
+        assert "F7" not in desk.screen
+        await press_button(desk, "read_again")
+        await desk.until(lambda: "✓ Deleted" not in desk.screen)
+        await desk.shows("Press Enter to read the list again")
+
+
+async def test_a_list_that_was_not_read_offers_no_keys_for_its_sources(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.faults.add(Fault(text(403, "no"), path="symbol-sources"))
+        await look(desk, "✗", "Enter press  Esc back")
+        assert "choose" not in desk.screen
+        assert "F7" not in desk.screen
+
+
 async def test_a_list_that_the_server_cannot_read_is_explained_and_read_again(
     server: DemoServer, tmp_path: Path
 ) -> None:
@@ -392,6 +420,46 @@ async def test_a_lifted_source_takes_the_place_of_one_that_is_chosen_in_any_way(
         await press_button(desk, "save_order")
         await desk.shows(f'✓ Moved in acme/game-client: "Microsoft" from 1 to {above + 1}')
     assert ids(server).index(FIRST) == above
+
+
+@pytest.mark.parametrize("key", ["enter", "space", "click"])
+async def test_no_button_works_while_a_source_is_lifted(
+    server: DemoServer, tmp_path: Path, key: str
+) -> None:
+    put(server, THIRD)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        desk.app.screen.query_one("#delete").focus()
+        await desk.press("f7", "down", "tab")
+        if key == "click":
+            await desk.pilot.click("#delete")
+        elif key == "space":
+            await desk.press("space", "backspace")
+        await desk.press("enter")
+        await desk.shows('Not saved: "Microsoft" from 1 to 2', "›2  Microsoft")
+        assert "Delete this source?" not in desk.screen
+        await press_button(desk, "delete")
+        await desk.shows("Delete this source?")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_lifted_source_has_a_mark_and_what_to_do_with_it_stays_in_view(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await look(desk)
+        await desk.press("f7", "down")
+        told = "Choose the source whose place"
+        await desk.shows(told, "1• Microsoft", "›2  Nightly builds")
+        await desk.press("x", "f7")
+        assert told in desk.screen
+        await desk.press("ctrl+u")
+        assert told in desk.screen
+        await desk.press("escape")
+        await desk.shows("1  Microsoft")
+        assert told not in desk.screen
+        await desk.press("x", "ctrl+u")
+        await desk.shows("Cleared. Ctrl+Y restores it")
 
 
 async def test_a_slow_change_says_that_it_waits_and_can_be_cancelled(

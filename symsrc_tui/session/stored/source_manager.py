@@ -176,10 +176,14 @@ class SourceManager:
             return ()
         old = {each: at for at, each in enumerate(ids(self.sources.sources), 1)}
         rows = [row for row in self.rows() if old[row.stored.id] != row.number]
-        moved = [row for row in rows if row.stored.id in self._moved]
+        moved = {row.stored.id for row in rows if row.stored.id in self._moved}
+        others = [each for each in ids(self._ordered()) if each not in moved]
+        if others == [each for each in old if each not in moved]:
+            # The others only make room.
+            rows = [row for row in rows if row.stored.id in moved]
         return tuple(
             f'"{cut(row.view.name, _SHORT)}" from {old[row.stored.id]} to {row.number}'
-            for row in moved or rows
+            for row in rows
         )
 
     def undo_order(self) -> None:

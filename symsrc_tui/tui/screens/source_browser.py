@@ -16,6 +16,7 @@ from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.source_row import row_text
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line import Line
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import Notice
@@ -130,7 +131,12 @@ class SourceBrowser(StepScreen):
 
     def _row_text(self, index: int) -> str:
         count = len(self.manager.sources.sources)
-        return row_text(self._rows[index], count, self.query_one(RowList).size.width - 1)
+        row, width = self._rows[index], self.query_one(RowList).size.width - 1
+        return row_text(row, count, width, glyphs().bullet if self.is_marked(row) else "")
+
+    def is_marked(self, row: SourceRow) -> bool:
+        """Return whether the source has a mark in the list."""
+        raise NotImplementedError
 
     # What is typed.
 
@@ -174,7 +180,11 @@ class SourceBrowser(StepScreen):
 
     @on(Notice)
     def _show_notice(self, event: Notice) -> None:
-        self.say(event.text)
+        self.show_notice(event.text)
+
+    def show_notice(self, text: str) -> None:
+        """Show what a key or a paste did to the filter."""
+        self.say(text)
 
     @on(Rows.Clicked)
     def _clicked(self) -> None:

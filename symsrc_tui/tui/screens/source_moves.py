@@ -54,28 +54,47 @@ class SourceMoves(SourceBrowser):
         else:
             self.show_help()
 
+    def draw(self) -> None:
+        super().draw()
+        # Because Enter would press one instead of putting the source down.
+        self.query_one("#actions").disabled = self.lifted is not None
+
+    def is_marked(self, row: SourceRow) -> bool:
+        return bool(self._lifted) and row.stored.id == self._lifted
+
     def action_lift(self) -> None:
         """Lift the chosen source or, if one is lifted, give it the place of the chosen one."""
-        row, lifted = self.row_to_change(), self.lifted
+        lifted = self.lifted
+        if lifted is not None and self.row is None:
+            return  # the list says that the filter finds none
+        row = self.row_to_change()
         if row is None:
             return
         if lifted is None:
             self._lifted = row.stored.id
+            self.set_focus(self.query_one(LineInput))
+            self.redraw()
         else:
             self._lifted, self._chosen = "", lifted.stored.id
             self.manager.move(lifted.stored.id, row.number - lifted.number)
             # Because it may hide the moved source.
             self.query_one(LineInput).value = ""
             self.order_changed()
-        self.show_keys()
         self.show_help()
 
     def let_go(self) -> bool:
         """Leave a lifted source where it is. Return whether one was lifted."""
-        was_lifted, self._lifted = self.lifted is not None, ""
-        self.show_keys()
+        if self.lifted is None:
+            return False
+        self._lifted = ""
+        self.redraw()
         self.show_help()
-        return was_lifted
+        return True
+
+    def show_notice(self, text: str) -> None:
+        # What to do with a lifted source stays.
+        if self.lifted is None:
+            super().show_notice(text)
 
     def use_chosen(self) -> None:
         if self.lifted is not None:

@@ -18,14 +18,15 @@ _LABELS = 22
 """Columns of the longest type, with two blanks at its end."""
 
 
-def row_text(row: SourceRow, count: int, width: int) -> str:
+def row_text(row: SourceRow, count: int, width: int, mark: str = "") -> str:
     """Return number, name, type and, if there is room, place, each cut to its column.
 
     Args:
         count: of all sources, which the numbers are aligned to.
         width: of the line, in cells.
+        mark: a character behind the number, or empty.
     """
-    number = f"{row.number:>{len(str(count))}}  "
+    number = f"{row.number:>{len(str(count))}}{mark:<2}"
     name, label, place = map(printable, (row.view.name, row.view.label, row.view.place))
     room = width - len(number)
     if width < _WIDE:

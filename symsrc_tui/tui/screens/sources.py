@@ -63,9 +63,9 @@ class SourcesScreen(SourceMoves):
         f"Type to filter by name, type, place or ID. {keys.UP}, {keys.DOWN}, {keys.PAGE_UP} and "
         f"{keys.PAGE_DOWN} choose a source. "
         f"Press {keys.TAB} for the buttons, which act on the selected one.\n\n"
-        f"To move a source far, press {keys.LIFT}, choose the source whose place it is to take, "
-        f"and press {keys.LIFT} again. All moves change the order here only, until you press "
-        "[ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
+        f"To move a source far, press {keys.LIFT}, which marks it, choose the source whose place "
+        f"it is to take, and press {keys.LIFT} again. All moves change the order here only, until "
+        "you press [ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
     )
     BINDINGS: ClassVar[list[BindingType]] = [keys.QUIT.runs("leave")]
 
@@ -130,6 +130,8 @@ class SourcesScreen(SourceMoves):
         if self.lifted is not None:
             return super().keys()
         enter = "press" if isinstance(self.focused, LineButton) else "to buttons"
+        if not self.manager.rows():
+            return f"{keys.ENTER} {enter}  {keys.BACK} back"
         return f"{keys.UP}/{keys.DOWN} choose  {keys.ENTER} {enter}  {super().keys()}"
 
     # Leaving.
@@ -325,6 +327,9 @@ class SourcesScreen(SourceMoves):
             again = "#save_order" if self.manager.order is not None else "#read_again"
             # A small window has no room for all of it.
             self.set_focus(self.query_one("#details_of" if self.has_class("-short") else again))
+        elif not self.manager.rows() and self.focused is not self.query_one("#read_again"):
+            # Most other buttons need a source.
+            self.set_focus(self.query_one("#show_built_ins"))
         elif self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(LineInput))
 

@@ -140,6 +140,27 @@ async def test_an_order_can_be_undone_and_moving_back_undoes_it(
         assert shown(manager.rows()) == [(1, "Microsoft"), (2, "Nightly builds")]
 
 
+@pytest.mark.parametrize(
+    ("moves", "changes"),
+    [
+        # A moved one is at its old number again, between two that have changed places.
+        ([(FIRST, 2), ("nightly-builds", 1)], ['"Third" from 3 to 1', '"Microsoft" from 1 to 3']),
+        # One was moved and moved back, which needs no words.
+        ([(FIRST, 1), (FIRST, -1), ("third", -2)], ['"Third" from 3 to 1']),
+        ([("nightly-builds", 1), ("nightly-builds", -1), (FIRST, 2)], ['"Microsoft" from 1 to 3']),
+    ],
+)
+async def test_what_is_said_of_an_order_tells_all_of_it(
+    server: DemoServer, tmp_path: Path, moves: list[tuple[str, int]], changes: list[str]
+) -> None:
+    put(server, THIRD)
+    async with connected(server, tmp_path) as connection:
+        manager = await managed(connection)
+        for id_, by in moves:
+            manager.move(id_, by)
+        assert [*manager.order_changes] == changes
+
+
 async def test_an_order_that_somebody_changed_meanwhile_is_kept_to_save_again(
     server: DemoServer, tmp_path: Path
 ) -> None:
