@@ -15,9 +15,12 @@ from symsrc_tui.tui.screens.question import Question
 from symsrc_tui.tui.screens.review import ReviewScreen
 from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from textual.app import ComposeResult
 
     from symsrc_tui.session.stored.edit_outcome import EditOutcome
     from symsrc_tui.session.wizard.wizard import WizardSession
@@ -54,11 +57,12 @@ class EditReviewScreen(ReviewScreen):
         self._is_renewed = False
         """Whether the changes are now to what somebody else has stored."""
 
+    def more_buttons(self) -> ComposeResult:
+        # On a line of its own, because 80 columns have no room for it beside the others.
+        yield ButtonStrip(LineButton("[ Keep ID ]", "choose_id", _KEEP, id="id"))
+
     def buttons(self) -> Iterator[LineButton]:
-        submit, check, *others = super().buttons()
-        yield from (submit, check)
-        yield LineButton("[ Keep ID ]", "choose_id", _KEEP, id="id")
-        for button in others:
+        for button in super().buttons():
             if button.id == "several":
                 button.help = f"Press {keys.ENTER} to choose several projects to change it in"
             if button.id == "save":
@@ -72,7 +76,8 @@ class EditReviewScreen(ReviewScreen):
             return  # it was left, and so is this step
         super().draw()
         planned, button = self.review.planned, self.query_one("#id", LineButton)
-        button.display = planned is not None and self.edit.can_choose_id(planned)
+        can_choose = planned is not None and self.edit.can_choose_id(planned)
+        button.display = self.query(ButtonStrip).last().display = can_choose
         button.disabled = self.submission is not None
         button.show("[ New ID ]" if self.edit.keeps_id else "[ Keep ID ]")
         button.help = _NEW if self.edit.keeps_id else _KEEP

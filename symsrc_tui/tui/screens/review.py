@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -84,7 +84,13 @@ class ReviewScreen(StepScreen):
             yield Static(id="text", markup=False)
             yield Static(id="request", markup=False)
         yield Menu(id="problems")
-        yield ButtonStrip(*self.buttons())
+        with Vertical(id="actions"):
+            yield ButtonStrip(*self.buttons())
+            yield from self.more_buttons()
+
+    def more_buttons(self) -> ComposeResult:
+        """Yield a second line of buttons."""
+        yield from ()
 
     def buttons(self) -> Iterator[LineButton]:
         """Yield what can be done, Submit first."""
