@@ -127,8 +127,7 @@ async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -
         _introduce(prompter, prompt, way)
 
     def explain() -> None:
-        texts = "\n".join(filter(None, (*field.explanation, prompt.offer)))
-        prompter.say(f"{field.label}: {texts}")
+        prompter.say(f"{field.label}: " + "\n".join((*field.explanation, prompt.offer)).strip())
 
     while True:
         typed = await way.read(prompter, prompt, explain)
