@@ -28,8 +28,12 @@ def source_buttons() -> tuple[list[LineButton], list[LineButton]]:
         ),
     ]
     second = [
-        LineButton("[ Up ]", "move_source(-1)", f"Press {keys.ENTER} to move it up", id="up"),
-        LineButton("[ Down ]", "move_source(1)", f"Press {keys.ENTER} to move it down", id="down"),
+        LineButton(
+            f"[ {keys.UP} ]", "move_source(-1)", f"Press {keys.ENTER} to move it up", id="up"
+        ),
+        LineButton(
+            f"[ {keys.DOWN} ]", "move_source(1)", f"Press {keys.ENTER} to move it down", id="down"
+        ),
         LineButton(
             "[ To top ]",
             "move_source(-9999)",
