@@ -44,7 +44,7 @@ def test_a_source_is_added_to_several_projects(
 
     wizard.go_to("[ Add to 6 projects ]")
     wizard.press("enter")
-    wizard.wait_for("1 failed, 5 added", "✗ acme/orbit-tools: failed", "the disk is full")
+    wizard.wait_for("1 failed, 5 added", '✗ acme/orbit-tools: "Builds" failed', "the disk is full")
     wizard.press("tab")  # from the failed one, which has several lines
     wizard.go_to("[ Try the failed ones again ]")
     wizard.press("enter")

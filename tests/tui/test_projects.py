@@ -95,7 +95,7 @@ async def test_what_failed_is_listed_first_and_tried_again(
         await desk.press("ctrl+s")
         await desk.shows("1 failed, 5 added", "Running this again is safe")
         lines = desk.screen.splitlines()
-        assert "acme/arena-tools: failed" in lines[4]
+        assert 'acme/arena-tools: "Windows builds" failed' in lines[4]
         await desk.shows("the disk is full")
         await desk.press("tab")
         await desk.shows("[ Try the failed ones again ]")
