@@ -66,7 +66,7 @@ def _run(options: argparse.Namespace) -> int:
             return _connected(command)(options, partial(_connection, options))
 
 
-def _connected(command: str) -> Callable[[argparse.Namespace, Callable[[], Connection]], int]:  # noqa: C901 - a case for each command
+def _connected(command: str) -> Callable[[argparse.Namespace, Callable[[], Connection]], int]:  # noqa: C901 - a table, as cases so that each import is checked
     """Return the function of a command that may connect to Sentry."""
     match command:
         case "add":

@@ -160,7 +160,7 @@ def run_for_project(
             return signals.exit_code if code is ExitCode.INTERRUPTED else code
         except KeyboardInterrupt:
             is_sent = journal is not None and journal.is_in_doubt
-            # What was done is told already.
+            # The result already says what was done.
             ended = CommandError(ExitCode.INTERRUPTED, "Interrupted")
             reporter.failed(ended if reporter.is_finished else _interrupted(is_sent=is_sent))
             return signals.exit_code

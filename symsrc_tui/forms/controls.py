@@ -227,5 +227,5 @@ def is_blank(value: object) -> bool:
 
 
 def is_hidden(value: object) -> bool:
-    """Return whether a JSON value stands in place of a secret."""
+    """Return whether a JSON value is a placeholder for a secret."""
     return isinstance(value, dict) and "hidden-secret" in value

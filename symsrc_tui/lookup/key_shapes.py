@@ -66,7 +66,7 @@ def misspellings(path: str) -> list[str]:
     matches = [_ID_PART.fullmatch(part) for part in parts]
     spelled = [
         "/".join(
-            # A part that occurs twice is a file name, even if it looks like an ID.
+            # A part that occurs twice is a file name, even if it has the form of an ID.
             f"{match[1]}{fold(match[2])}{match[3]}" if match and parts.count(part) == 1 else part
             for part, match in zip(parts, matches, strict=True)
         )

@@ -36,7 +36,7 @@ _HOW = (
 
 
 class SeveralProjectsStep:
-    """Asks for projects, shows the plan, and carries it out once it is confirmed."""
+    """Prompts for projects, shows the plan, and carries it out once it is confirmed."""
 
     def __init__(self, shared: PlainContext) -> None:
         several = shared.session.several

@@ -220,7 +220,7 @@ def server_message(answer: Response, context: RequestContext) -> str:
 def _without_objects(text: str) -> str:
     """Return the text with an ellipsis for each object, because it would hide the reason.
 
-    The oldest servers repeat what was sent before they say what is wrong with it.
+    The oldest servers repeat the request before they name its error.
     """
     for _ in range(_DEEPEST):
         text = _OBJECT.sub("…", text)

@@ -295,7 +295,7 @@ async def test_a_project_without_sources_says_so_and_offers_built_in_ones(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
-        await desk.shows("5 Manage sources (the project has none of its own yet)")
+        await desk.shows("5 Manage sources (the project has no custom sources yet)")
         await look(desk, "This project has no symbol sources of its own yet")
         for button in ("up", "delete", "details_of"):
             await press_button(desk, button)

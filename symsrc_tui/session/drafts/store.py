@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Drafts. If there are more, the oldest are deleted."""
-NO_HOME = "There is no home folder to save a draft in"
+NO_HOME = "Cannot save a draft: this user has no home folder"
 
 
 class DraftError(Exception):

@@ -30,7 +30,8 @@ class EditForm(SourceForm):
 
     def __init__(self, kind: Kind, stored: StoredSource) -> None:
         super().__init__()
-        self.kind = kind
+        self.kind = self.fixed_kind = kind
+        """The type, which an edit cannot change."""
         self.source = stored
         """As it is stored, as far as is known."""
         self.before = _answers(kind, stored)
@@ -68,8 +69,7 @@ class EditForm(SourceForm):
     @property
     def changed(self) -> dict[str, Value | None]:
         """The answers that differ from what is stored, by field path; None for a cleared one."""
-        kind = self.kind
-        assert kind is not None  # noqa: S101 - set once
+        kind = self.fixed_kind
         old, new = answers_of(kind, self.before), answers_of(kind, self.answers)
         paths = (field.path for field in fields_of(kind.source_class()))
         return {path: new.get(path) for path in paths if not _same(old.get(path), new.get(path))}
@@ -85,9 +85,8 @@ class EditForm(SourceForm):
 
     def by_model(self) -> Validation:
         """Validate the answers. What is wrong with unchanged ones does not block the edit."""
-        assert self.kind is not None  # noqa: S101 - set once
         validation = super().by_model()
-        problems = relevant(self.kind, validation, self.source, self.changes)
+        problems = relevant(self.fixed_kind, validation, self.source, self.changes)
         return validation._replace(problems=problems)
 
     def keep_secrets(self, sent: Mapping[str, Value]) -> None:
@@ -99,9 +98,8 @@ class EditForm(SourceForm):
 
     def renew(self, stored: StoredSource) -> None:
         """Fill in what is stored now, and keep the answers that the person has changed."""
-        assert self.kind is not None  # noqa: S101 - set once
         mine = {path: self.answers[path] for path in self.changed if path in self.answers}
-        self.source, self.before = stored, _answers(self.kind, stored)
+        self.source, self.before = stored, _answers(self.fixed_kind, stored)
         self.answers = {**self.before, **mine}
         self.server_errors.clear()
 

@@ -190,8 +190,7 @@ class SourceEdit:
     @property
     def kind(self) -> Kind:
         """Its type."""
-        assert self.form.kind is not None  # noqa: S101 - set once
-        return self.form.kind
+        return self.form.fixed_kind
 
     # Carrying it out.
 
@@ -259,7 +258,7 @@ class SourceEdit:
     async def _look(self, on_wait: OnWait) -> Applied | None:
         """Return the result of the edit that is in doubt; None if it cannot be seen."""
         edit = self._in_doubt
-        assert edit is not None  # noqa: S101 - only called then
+        assert edit is not None  # noqa: S101 - only called while one is in doubt
         async with self._connection.requests(on_wait) as client:
             sources = self._list(client)
             arrived = await sources.look(edit)

@@ -221,7 +221,7 @@ class SourceList:
         for edit, entry, id_ in zip(change.edits, entries, now, strict=True):
             self._journal.verified(entry, id_)
             applied.append(Applied(id_, (*notes, *self._unlike(edit, id_))))
-            notes = ()  # because what others did is told once
+            notes = ()  # because changes by others are reported once
         return tuple(applied)
 
     async def add(self, source: Source) -> None:

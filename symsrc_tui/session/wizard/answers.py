@@ -174,7 +174,7 @@ class AnswersOfRun:
         from symsrc_tui.session.stored.edit_outcome import Changed
 
         edit = self.edit
-        assert edit is not None  # noqa: S101 - only called then
+        assert edit is not None  # noqa: S101 - only the review of an edit calls this
         self.drafts.keep()
         outcome = await edit.apply(planned, progress)
         if isinstance(outcome, Changed):
@@ -228,7 +228,7 @@ class AnswersOfRun:
             return SourceGone(RequestError(what, GONE_ADVICE))
         self.begin_edit(stored, sources)
         edit = self.edit
-        assert edit is not None  # noqa: S101 - begun just now
+        assert edit is not None  # noqa: S101 - `begin_edit` sets it
         draft.resume(edit.form)
         edit.resumed.append(draft)
         self.draft = None

@@ -49,7 +49,7 @@ _DROP = Choice("drop", "Quit and discard the answers")
 _DROP_REST = Choice("drop", "Quit without a draft", "what is done stays")
 SOURCES = "sources"
 """The value of the choice to manage the project's sources."""
-_NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
+_NO_SOURCES_YET = "Manage sources (the project has no custom sources yet)"
 _WITHOUT_CHECK = "Submit again to change it without a check."
 _ONE_LINE = 72
 """Characters beside a menu's margin at 80 columns."""

@@ -58,7 +58,7 @@ class EditReviewScreen(ReviewScreen):
         """Whether the changes are now to what somebody else has stored."""
 
     def more_buttons(self) -> ComposeResult:
-        # On a line of its own, because 80 columns have no room for it beside the others.
+        # On a second line, because the other buttons fill 80 columns.
         yield ButtonStrip(LineButton("[ Keep ID ]", "choose_id", _KEEP, id="id"))
 
     def buttons(self) -> Iterator[LineButton]:

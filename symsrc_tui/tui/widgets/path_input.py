@@ -118,21 +118,22 @@ class PathInput(LineInput):
             return self._extend()
         if key in keys.RIGHT or key in keys.END:
             return self.cursor_at_end and self._extend()
-        return self._used_by_list(key) if self._candidates and self._drop_down else False
+        if not self._candidates or self._drop_down is None:
+            return False
+        return self._used_by_list(key, self._drop_down)
 
-    def _used_by_list(self, key: str) -> bool:
-        assert self._drop_down is not None  # noqa: S101 - for the type checker
-        current = self._drop_down.current
+    def _used_by_list(self, key: str, drop_down: DropDown) -> bool:
+        current = drop_down.current
         if key in keys.BACK:
             self._close()
         elif key in keys.ENTER and current is not None:
             self._put(self._candidates[current])
         elif key in keys.UP and current == 0:
-            self._drop_down.leave_rows()
+            drop_down.leave_rows()
         elif (key in keys.UP and current is None) or key in keys.HOME or key in keys.END:
             return False
         else:
-            return self._drop_down.move(key)
+            return drop_down.move(key)
         return True
 
     def _extend(self) -> bool:

@@ -88,7 +88,7 @@ async def test_sources_are_known_once_the_project_is_verified(server: DemoServer
     await run.connection.close()
     run = session(server, project="game-server")
     await run.verify(ignore)
-    label = "Manage sources (the project has none of its own yet)"
+    label = "Manage sources (the project has no custom sources yet)"
     assert (run.sources_choice, run.has_no_sources) == (Choice(SOURCES, label), True)
     await run.connection.close()
 
