@@ -36,8 +36,9 @@ async def within(seconds: float, work: Coroutine[None, None, T]) -> T:
     finally:
         is_done = task.done()
         task.cancel()
+        # It closes the connections that it has opened, and the event loop may end after this.
+        await asyncio.gather(task, return_exceptions=True)
     if not is_done:
-        await asyncio.wait({task})
         raise asyncio.TimeoutError
     return task.result()
 

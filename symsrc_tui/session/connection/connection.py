@@ -286,6 +286,8 @@ class Connection(ConnectionForm):
     async def close(self) -> None:
         """Close all connections and the debug log."""
         self.built_in_sources.forget()
+        # A request that outlives its client leaves a connection open.
+        await self.built_in_sources.settled()
         for client in self._clients:
             await client.__aexit__(None, None, None)
         if self._log is not None:

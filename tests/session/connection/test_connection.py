@@ -14,6 +14,7 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sentry.errors import ReadOnlyToken
 from symsrc_tui.session import Connection, ConnectionState, DemoConnection
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, set_answers
@@ -236,6 +237,25 @@ async def test_the_token_is_read_once(server: DemoServer, tmp_path: Path) -> Non
     await connection.verify()
     assert connection.state is ConnectionState.CONNECTED
     await connection.close()
+
+
+async def test_closing_ends_the_requests_in_the_background(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _step in range(50):
+                await asyncio.sleep(0)
+
+    monkeypatch.setattr(SentryClient, "built_ins", never)
+    connection = connect_to(server, tmp_path)
+    connection.set_answer(PROJECT, "game-client")
+    await connection.verify()
+    await asyncio.sleep(0)  # so that the request begins
+    await connection.close()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_simultaneous_requests_share_one_client(server: DemoServer, tmp_path: Path) -> None:
