@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.sources.layout import LayoutAndCasing, casing_label, layout_label
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.counts import part_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -65,17 +66,20 @@ def findings_for(
     )
     best = _nearest(detection, naming, here, has_own=own is not None)
     if own is not None and own.hits == best.hits:
-        message = f"{own.hits} of the {detection.keys} debug files {seen} match"
+        files = part_of(own.hits, detection.keys, "debug file")
+        message = f"{files} {seen} {'matches' if own.hits == 1 else 'match'}"
         finding = Finding("ok", "ok", "layout.type", f"{naming.label}: {message}")
         return [finding, *_other_places(detection, own, source)]
     findings = []
     if best.prefix != here:
-        files = f"{best.hits} of the {detection.keys} debug files {seen} are"
+        files = f"{part_of(best.hits, detection.keys, 'debug file')} {seen}"
         findings.append(
             prefix_finding(
                 best.prefix,
                 source,
-                "The files are" if best.hits == detection.keys else files,
+                "The files are"
+                if best.hits == detection.keys
+                else f"{files} {'is' if best.hits == 1 else 'are'}",
                 is_elsewhere=is_elsewhere,
                 some_here=own is not None,
             )
@@ -139,8 +143,8 @@ def _other_places(
             "another-source",
             "note",
             source.address_field.path,
-            f"{hits} of the {detection.keys} debug files found need another source: "
-            + ", ".join(named),
+            f"{part_of(hits, detection.keys, 'debug file')} found "
+            f"{'needs' if hits == 1 else 'need'} another source: " + ", ".join(named),
             f"Add a source for {'each of these' if len(places) > 1 else 'it'}. {each}",
         )
     ]
@@ -186,6 +190,8 @@ def _mismatches(
         f"{naming.label} matches {hits or 'none'} of the {detection.keys} debug files {seen}; "
         f"{right.label} matches {best.hits}"
     )
+    if detection.keys == 1:
+        message = f"{naming.label} does not match the only debug file {seen}; {right.label} does"
     others: dict[str, str] = {}
     for found in detection.best:
         if found.prefix == best.prefix and found.layout != best.layout:

@@ -15,6 +15,7 @@ from symsrc_tui.lookup.key_shapes import is_named_like_debug_file
 from symsrc_tui.lookup.listing import Sample, sparse_listing
 from symsrc_tui.sources.layout import layout_label
 from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.text.counts import part_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def _misspelled(
     )
     expected = join_prefix(example.prefix, fold_ascii(example.path, naming.casing))
     count = len({each.key for each in detection.misspelled})
+    files = part_of(count, detection.keys, "debug file", negated=True)
     findings = []
     if not detection.candidates and example.prefix != here:
         findings.append(prefix_finding(example.prefix, source, is_elsewhere=is_elsewhere))
@@ -162,9 +164,9 @@ def _misspelled(
             "misspelled",
             "warning" if detection.candidates else "error",
             "",
-            f"Sentry will not find {count} of the {detection.keys} debug files found: their paths "
-            "differ from what it requests in upper and lower case. "
-            f"Example: {shown(example.key, 120)}",
+            f"Sentry will not find {files} found: "
+            f"{'its path differs' if count == 1 else 'their paths differ'} from what it requests "
+            f"in upper and lower case. Example: {shown(example.key, 120)}",
             f"Rename such files. Sentry requests this one as {shown(expected, 120)}",
         ),
     ]
@@ -172,13 +174,15 @@ def _misspelled(
 
 def _pointers(detection: Detection) -> Finding:
     """Return a finding about SymStore's pointers, which stand in place of files."""
-    total = detection.keys + len(detection.pointers)
+    count = len(detection.pointers)
+    files = part_of(count, detection.keys + count, "debug file")
     return Finding(
         "pointers",
         "warning" if detection.keys else "error",
         "",
-        f"{len(detection.pointers)} of the {total} debug files found are only pointers to files "
-        "elsewhere (file.ptr), which Sentry does not follow",
+        f"{files[0].upper()}{files[1:]} found {'is' if count == 1 else 'are'} only "
+        f"{'a pointer' if count == 1 else 'pointers'} to files elsewhere (file.ptr), which Sentry "
+        "does not follow",
         NO_POINTERS,
     )
 

@@ -148,7 +148,7 @@ SCENARIOS = [
         "the source of one system",
         _in("ios", _apple("unified")) + _in("macos", _apple("unified", count=2)),
         [OK],
-        ("3 of the 3 debug files found match",),
+        ("all 3 debug files found match",),
         layout="unified",
         prefix="ios",
     ),
@@ -230,7 +230,7 @@ SCENARIOS = [
         "PDBs alone, which three layouts keep alike",
         _windows("symstore")[::2],
         [OK],
-        ("Platform-Specific (SymStore / GDB / LLVM): 3 of the 3",),
+        ("Platform-Specific (SymStore / GDB / LLVM): all 3",),
     ),
     # Prefixes of any depth.
     Scenario(
@@ -292,7 +292,7 @@ SCENARIOS = [
         "a server that ignores case",
         _windows("symstore", "lowercase"),
         [OK],
-        ("6 of the 6 debug files found match",),
+        ("all 6 debug files found match",),
         layout="symstore",
         ignores_case=True,
     ),
@@ -317,7 +317,7 @@ SCENARIOS = [
         [key.replace(UUID.upper(), UUID) for key in _windows("symstore")[::2]],
         [("misspelled", "error")],
         (
-            "Sentry will not find 3 of the 3 debug files found",
+            "Sentry will not find any of the 3 debug files found",
             f"Sentry requests this one as Game1.pdb/{UUID.upper()}01a/Game1.pdb",
         ),
         layout="symstore",
@@ -352,7 +352,7 @@ SCENARIOS = [
         "a store of pointers",
         [key.rpartition("/")[0] + "/file.ptr" for key in _windows("symstore")] + ["pingme.txt"],
         [("pointers", "error")],
-        ("6 of the 6 debug files found are only pointers", "symstore add without /p"),
+        ("All 6 debug files found are only pointers", "symstore add without /p"),
         layout="symstore",
         not_said=("None of", "seems to be empty"),
     ),
@@ -361,7 +361,7 @@ SCENARIOS = [
         [key.rpartition("/")[0] + "/file.ptr" for key in _windows("symstore")[:2]]
         + _windows("symstore")[2:],
         [OK, ("pointers", "warning")],
-        ("4 of the 4", "2 of the 6 debug files found are only pointers"),
+        ("all 4 debug files found match", "2 of the 6 debug files found are only pointers"),
         layout="symstore",
     ),
     # Nothing that is known.
@@ -411,7 +411,7 @@ SCENARIOS = [
             for filetype in ("pdb", "breakpad")
         ],
         [OK],
-        ("2 of the 2",),
+        ("all 2 debug files found match",),
     ),
 ]
 
@@ -484,7 +484,7 @@ def test_a_thousand_folders_are_counted() -> None:
     scenario = Scenario("", keys, [], layout="unified")
     listed, _ = asyncio.run(_look_around(scenario, is_recursive=True))
     found = {finding.code: finding for finding in _said(scenario, listed)}
-    assert found["prefix-missing"].message.startswith("1 of the 900 debug files found are in")
+    assert found["prefix-missing"].message.startswith("1 of the 900 debug files found is in")
     assert found["another-source"].message.startswith("899 of the 900 debug files found need")
 
 

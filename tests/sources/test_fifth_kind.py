@@ -152,7 +152,7 @@ async def test_check_reads_its_store(container: Replay) -> None:
     assert report.passed
     assert [finding.message for finding in report.findings] == [
         "This account can list and read the bucket's files",
-        "Platform-Specific (SymStore / GDB / LLVM): 1 of the 1 debug files found match",
+        "Platform-Specific (SymStore / GDB / LLVM): the only debug file found matches",
         f"libgame.so was found at {ELF_NATIVE}",
     ]
 

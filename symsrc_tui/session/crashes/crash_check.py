@@ -17,7 +17,7 @@ from symsrc_tui.sentry.events import DAYS
 from symsrc_tui.session.crashes.explanation import none_in_newest, some_of
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of_source
-from symsrc_tui.text.counts import counted
+from symsrc_tui.text.counts import counted, part_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -190,7 +190,9 @@ def _findings(
     is_known = not cut or any(each.result.state != "not-requestable" for each in known)
     findings = [*(_results(known, found, basis) if is_known else ()), *found.findings]
     for why, number in Counter(each.result.why for each in cut).items():
-        subject = f"{number} of the {len(modules)} modules that recent crashes lack are"
+        verb = "are" if 1 < number < len(modules) else "is"
+        some = part_of(number, len(modules), "module", negated=True)
+        subject = f"{some} that recent crashes lack {verb}"
         if len(modules) == 1:
             subject = f"{modules[0].module.name}, which recent crashes lack, is"
         message = f"It is not known whether {subject} in this source: {why}"

@@ -326,7 +326,7 @@ MISSES = [
         "a file under another layout",
         "does not find it",
         (READABLE, MISSING, "error layout-mismatch"),
-        "Unified Symbol Server Layout matches 1",
+        "Unified Symbol Server Layout does",
         file=SO,
         root=PAGE,
         at={"elf_code": _file(SO)},

@@ -331,7 +331,7 @@ async def test_an_unreadable_source_leaves_the_result_open(tmp_path: Path) -> No
             "crashes-missing",
             "note",
             (
-                "It is not known whether 2 of the 2 modules that recent crashes lack are in this "
+                "It is not known whether any of the 2 modules that recent crashes lack is in this "
                 "source: 127.0.0.1 refused the connection on port 9"
             ),
         )
