@@ -26,6 +26,7 @@ async def tunnel(routes: Mapping[str, str]) -> AsyncIterator[Tunnel]:
     """
     asked: list[bytes] = []
     writers: list[asyncio.StreamWriter] = []
+    tasks: list[asyncio.Task[object]] = []
 
     async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -36,6 +37,9 @@ async def tunnel(routes: Mapping[str, str]) -> AsyncIterator[Tunnel]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers.append(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.append(task)
         head = await reader.readuntil(b"\r\n\r\n")
         asked.append(head)
         method, target, _ = head.decode().split(" ", 2)
@@ -54,6 +58,10 @@ async def tunnel(routes: Mapping[str, str]) -> AsyncIterator[Tunnel]:
         yield Tunnel(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked)
     finally:
         server.close()
+        # One that is still connecting would leave a connection open.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for writer in writers:
             writer.close()
             with suppress(ConnectionError):
