@@ -51,7 +51,7 @@ def findings_for(
     """Return findings about the source's layout, casing and prefix.
 
     Args:
-        detection: has at least one candidate.
+        detection: has at least one candidate. Its `keys` are those that became known as `seen`.
         seen: how the files became known, such as "found".
         is_elsewhere: see `ListingResult`.
     """
@@ -72,14 +72,12 @@ def findings_for(
         return [finding, *_other_places(detection, own, source)]
     findings = []
     if best.prefix != here:
-        files = f"{part_of(best.hits, detection.keys, 'debug file')} {seen}"
+        files = part_of(best.hits, detection.keys, "debug file")
         findings.append(
             prefix_finding(
                 best.prefix,
                 source,
-                "The files are"
-                if best.hits == detection.keys
-                else f"{files} {'is' if best.hits == 1 else 'are'}",
+                f"{files[0].upper()}{files[1:]} {seen} {'is' if best.hits == 1 else 'are'}",
                 is_elsewhere=is_elsewhere,
                 some_here=own is not None,
             )

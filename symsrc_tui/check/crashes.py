@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 _SECONDS = 90.0
-_SEEN = "of recent crashes that were looked for"
+_SEEN = "found for recent crashes"
 
 
 class ModuleReport(NamedTuple):
@@ -164,7 +164,9 @@ class _ModuleCheck:
         detection = await asyncio.to_thread(
             _detected, keys, files, found, location, self._filetypes
         )
-        self._conclude(detection, location, is_elsewhere=bool(listing and listing.is_elsewhere))
+        hits = len(frozenset().union(*detection.matched))
+        is_elsewhere = bool(listing and listing.is_elsewhere)
+        self._conclude(detection, hits, location, is_elsewhere=is_elsewhere)
         if listing is not None and not detection.candidates:
             part = "" if listing.is_whole else "part of the "
             self.elsewhere.append(f"The {part}listing has none of them in any layout.")
@@ -196,9 +198,9 @@ class _ModuleCheck:
         )
         files = files[: limits.MODULES_ELSEWHERE]
         await probe.look_elsewhere(files, most)
-        detection = probe.detection(files, location.start.strip("/"))
+        detection = probe.detection(location.start.strip("/"))
         if detection is not None:
-            self._conclude(detection, location)
+            self._conclude(detection, probe.found, location)
             return
         self.findings += probe.findings
         modules = counted(len(files), "module")
@@ -207,11 +209,19 @@ class _ModuleCheck:
         )
 
     def _conclude(
-        self, detection: Detection, location: SourceLocation, *, is_elsewhere: bool = False
-    ) -> None:
+        self, detection: Detection, hits: int, location: SourceLocation,
+        *, is_elsewhere: bool = False,
+    ) -> None:  # fmt: skip
+        """Add what the detection shows of the source.
+
+        Args:
+            hits: how many files were found in any layout.
+        """
         if not detection.candidates:
             return
         self.detection = detection
+        # Of those found only, because the configured layout may have no path for the others.
+        detection = detection._replace(keys=hits)
         findings = findings_for(detection, location, _SEEN, is_elsewhere=is_elsewhere)
         self.findings += (finding for finding in findings if finding.code != "ok")
 

@@ -111,6 +111,9 @@ class OwnFileProbe:
         self._others = tuple(others)
         self._progress = progress
         self._hits: Counter[LayoutAndCasing] = Counter()
+        self._checked = 0
+        self.found = 0
+        """How many files were found, in any layout."""
         self.findings: list[Finding] = []
         self.requested: set[str] = set()
 
@@ -127,6 +130,7 @@ class OwnFileProbe:
                 self._stop(files[number:])
                 break
             left -= len(requests)
+            self._checked += 1
             self._progress(f"Looking for {_name(file)}")
             responses = await self._look_up(file, requests)
             finding = _verdict(file, responses, denies_misses=self._store.denies_misses)
@@ -147,6 +151,7 @@ class OwnFileProbe:
         Adds findings only about those that are there.
         """
         for number, file in enumerate(files):
+            self._checked += 1
             self._progress(f"Looking for {_name(file)} under other layouts")
             missing = Finding("file-missing", "warning", "", f"Sentry will not find {_name(file)}")
             at = len(self.findings)
@@ -194,6 +199,7 @@ class OwnFileProbe:
                 responses.append(_Response(request, result, problem))
         found = next((each for each in responses if each.serves_as(file)), None)
         if found:
+            self.found += 1
             self._hits.update(
                 naming
                 for naming in ALL_LAYOUTS_AND_CASINGS
@@ -241,8 +247,10 @@ class OwnFileProbe:
                 yield pointer, _Guess(asked, _POINTER, NO_POINTERS, is_pointer=True)
         yield from under(self._others)
 
-    def detection(self, files: Sequence[DebugFile], prefix: str) -> Detection | None:
+    def detection(self, prefix: str) -> Detection | None:
         """Return the layouts and casings under which files were found; None if none was.
+
+        Its `keys` are the files that were looked for.
 
         Args:
             prefix: the source's own.
@@ -250,9 +258,9 @@ class OwnFileProbe:
         order = {naming: at for at, naming in enumerate(ALL_LAYOUTS_AND_CASINGS)}
         ranked = sorted(self._hits, key=lambda naming: (-self._hits[naming], order[naming]))
         candidates = tuple(
-            DetectedLayout(*naming, prefix, self._hits[naming], len(files)) for naming in ranked
+            DetectedLayout(*naming, prefix, self._hits[naming], self._checked) for naming in ranked
         )
-        return Detection(candidates, len(files), ()) if candidates else None
+        return Detection(candidates, self._checked, ()) if candidates else None
 
 
 def _name(file: DebugFile) -> str:

@@ -216,7 +216,7 @@ class _Check:
         finally:
             # Also after a timeout, because what is known by then is valid.
             self.findings += probe.findings
-        detection = probe.detection(self._files, location.start.strip("/"))
+        detection = probe.detection(location.start.strip("/"))
         if detection is None:
             return probe.requested
         self._detection = listing or detection

@@ -186,8 +186,22 @@ async def test_the_layout_that_fits_the_crashes(
     assert fixes(report) == expected
     assert report.detection is not None
     assert report.detection.best[0].hits == 1
-    assert "of the 2 debug files of recent crashes that were looked for" in str(report.findings)
+    (finding,) = report.findings
+    assert " does not match the only debug file found for recent crashes; " in finding.message
     assert report.elsewhere == ""
+
+
+@pytest.mark.parametrize("folder", ["files", "index"])
+async def test_only_files_that_were_found_are_counted(nginx: Nginx, folder: str) -> None:
+    """Not the others, of which the layout has no path for some."""
+    nginx.put(f"counted/{PDB}", f"counted/_.debug/elf-buildid-sym-{BUILD_ID}/_.debug")
+    source = http_source(f"{nginx.url}/{folder}/counted", "unified")
+    nameless = elf(code_id=None, debug_id="5" * 32)
+    report = await look(source, of(pe()), of(elf()), of(nameless))
+    (finding,) = report.findings
+    assert finding.message.partition("; ")[0] == (
+        "Unified Symbol Server Layout matches none of the 2 debug files found for recent crashes"
+    )
 
 
 async def test_the_folder_that_fits_the_crashes_is_found_in_the_listing(nginx: Nginx) -> None:

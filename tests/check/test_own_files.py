@@ -12,8 +12,10 @@ from symsrc_tui.check import check
 from symsrc_tui.check.limits import OWN_FILES
 from symsrc_tui.lookup import CASINGS, LAYOUTS, candidate_paths, module_candidates
 from symsrc_tui.lookup.debug_files import DebugFile
+from symsrc_tui.sources.validate import validate
 from tests.check.samples import ELF, PDB, PDB_NATIVE, finding, http_source, said, start_as
 from tests.servers.replay import Asked, Replay, Reply, replaying
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,6 +155,19 @@ async def test_a_file_without_an_id() -> None:
         report = await check(http_source(server.url), files=[nameless])
     assert "no ID" in finding(report, "file-missing").message
     assert len(server.asked) == 2
+
+
+async def test_only_files_that_were_looked_for_are_counted() -> None:
+    (path,) = candidate_paths("unified", "default", "elf_code", ELF.object_id)
+    types = {"layout__type": "symstore", "filters.filetypes": ("elf_code", "mach_debug")}
+    with _having(path) as server:
+        source = validate(kind("http"), right("http", url=server.url, **types)).source
+        assert source is not None
+        report = await check(source, files=[ELF, MACH, PDB])
+    assert finding(report, "layout-mismatch").message == (
+        "Microsoft SymStore matches none of the 2 debug files checked; "
+        "Unified Symbol Server Layout matches 1"
+    )
 
 
 async def test_many_files_take_a_bounded_number_of_requests() -> None:

@@ -237,7 +237,7 @@ SCENARIOS = [
         "Debian's debug files",
         _in("usr/lib/debug/.build-id", _linux("native")),
         [NO_PREFIX],
-        ("The files are in the subfolder usr/lib/debug/.build-id",),
+        ("All 3 debug files found are in the subfolder usr/lib/debug/.build-id",),
         {"prefix": "usr/lib/debug/.build-id"},
     ),
     Scenario(
@@ -258,7 +258,7 @@ SCENARIOS = [
         "the prefix is empty, the files are elsewhere and deep",
         _in("a/b/c/d/e/f", _linux("unified")),
         [NO_PREFIX],
-        ("wrong is empty. The files are in a/b/c/d/e/f",),
+        ("wrong is empty. All 3 debug files found are in a/b/c/d/e/f",),
         {"prefix": "a/b/c/d/e/f"},
         layout="unified",
         prefix="wrong",
