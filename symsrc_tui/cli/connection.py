@@ -44,12 +44,17 @@ def connected(connect: Callable[[], Connection], reporter: Reporter) -> Connecti
             # Before anything missing is reported, because a token of the wrong type never works.
             connection.load_token()
     except SettingsError as error:
-        is_sort = isinstance(error, OrganizationTokenError)
-        code = ExitCode.PERMISSION_MISSING if is_sort else _CODES[error.field]
-        raise CommandError(code, error.message) from None
+        raise invalid_setting(error) from None
     if not connection.is_complete:
         raise _incomplete(connection)
     return connection
+
+
+def invalid_setting(error: SettingsError) -> CommandError:
+    """Return the failure for a setting that is invalid."""
+    is_sort = isinstance(error, OrganizationTokenError)
+    code = ExitCode.PERMISSION_MISSING if is_sort else _CODES[error.field]
+    return CommandError(code, error.message)
 
 
 def _incomplete(connection: Connection) -> CommandError:

@@ -11,6 +11,7 @@ from symsrc_tui.exit_codes import EXPLANATION
 
 if TYPE_CHECKING:
     from symsrc_tui.cli.option_parser import OptionParser
+    from symsrc_tui.settings import Flags
 
 SETTINGS = f"""\
 Settings not given as options are read from SENTRY_HOST or SENTRY_URL,
@@ -29,7 +30,7 @@ def add_projects(parser: OptionParser) -> None:
     """Add the options for several projects."""
     parser.add_argument(
         "--projects",
-        metavar="ORG/PROJECT,...",
+        metavar="[ORG/]PROJECT,...",
         action="append",
         default=None,
         help="do it in all of these projects (repeatable)",
@@ -59,6 +60,13 @@ def add_connection_options(parser: OptionParser) -> None:
     parser.add_argument(
         "--token", "--auth-token", nargs="?", action=RefuseToken, help=argparse.SUPPRESS
     )
+
+
+def flags_of(options: argparse.Namespace) -> Flags:
+    """Return what these options say."""
+    from symsrc_tui.settings import Flags
+
+    return Flags(options.url, options.org, options.project, options.ca_file)
 
 
 def add_crash_options(parser: OptionParser) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from symsrc_tui import __version__
+from symsrc_tui.cli.connection_options import flags_of
 from symsrc_tui.cli.options import parse
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
@@ -143,9 +144,9 @@ def _wizard(options: argparse.Namespace) -> int:
 def _connection(options: argparse.Namespace) -> Connection:
     """Return the connection for the options and settings. Raises SettingsError."""
     from symsrc_tui.session import Connection, DemoConnection
-    from symsrc_tui.settings import Flags, resolve_here
+    from symsrc_tui.settings import resolve_here
 
-    flags = Flags(options.url, options.org, options.project, options.ca_file)
+    flags = flags_of(options)
     log = _log(options.debug) if options.debug is not None else None
     return DemoConnection(flags, log) if options.demo else Connection(resolve_here(flags), log)
 

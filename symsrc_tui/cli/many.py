@@ -9,12 +9,14 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from symsrc_tui.cli.connection import invalid_setting
+from symsrc_tui.cli.connection_options import flags_of
 from symsrc_tui.cli.document import STDIN
 from symsrc_tui.cli.output import CommandError, Reporter, failure_members
 from symsrc_tui.cli.project import ProjectRun, failure_of, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
-from symsrc_tui.settings import SettingsError
+from symsrc_tui.settings import SettingsError, organization_of
 from symsrc_tui.settings.projects import LARGEST_FILE, named_projects
 from symsrc_tui.text.safe import shown
 
@@ -46,13 +48,21 @@ def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
     elif options.projects is None:
         return []
     try:
-        projects = named_projects(texts, options.org or "", "--projects", advice=" or use --org")
+        projects = named_projects(texts, partial(_organization, options), "--projects")
     except SettingsError as error:
         raise CommandError(ExitCode.USAGE, error.message, "Nothing was sent.") from None
     if not projects:
         raise CommandError(ExitCode.USAGE, "The list of projects is empty", "Name ORG/PROJECT.")
     options.org, options.project = projects[0]
     return projects
+
+
+def _organization(options: argparse.Namespace) -> str:
+    """Return the organization of projects that are named without one. Raises CommandError."""
+    try:
+        return organization_of(flags_of(options), demo=options.demo)
+    except SettingsError as error:
+        raise invalid_setting(error) from None
 
 
 def _read(named: str) -> list[str]:

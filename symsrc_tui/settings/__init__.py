@@ -58,6 +58,7 @@ __all__ = [
     "TokenOrigin",
     "check_slug",
     "normalize_url",
+    "organization_of",
     "resolve",
     "resolve_demo",
     "resolve_here",
@@ -156,6 +157,15 @@ def resolve_demo(flags: Flags) -> Settings:
         organization = Setting("acme", "--demo")
     url = Setting("http://127.0.0.1/", "--demo")
     return Settings(url, organization, project, None, None, None, ())
+
+
+def organization_of(flags: Flags, *, demo: bool) -> str:
+    """Return the organization that the settings name, or the demo's; empty if there is none.
+
+    Raises `SettingsError` as `resolve` does.
+    """
+    settings = resolve_demo(flags) if demo else resolve_here(flags)
+    return settings.organization.value if settings.organization else ""
 
 
 def _server(

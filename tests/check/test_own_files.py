@@ -159,9 +159,10 @@ async def test_a_file_without_an_id() -> None:
 
 async def test_only_files_that_were_looked_for_are_counted() -> None:
     (path,) = candidate_paths("unified", "default", "elf_code", ELF.object_id)
-    types = {"layout__type": "symstore", "filters.filetypes": ("elf_code", "mach_debug")}
+    types = {"filters.filetypes": ("elf_code", "mach_debug")}
     with _having(path) as server:
-        source = validate(kind("http"), right("http", url=server.url, **types)).source
+        answers = right("http", url=server.url, layout__type="symstore", **types)
+        source = validate(kind("http"), answers).source
         assert source is not None
         report = await check(source, files=[ELF, MACH, PDB])
     assert finding(report, "layout-mismatch").message == (

@@ -264,7 +264,6 @@ def test_two_of_a_list_with_one_id_are_reported_before_anything_is_sent(job: Job
     ("arguments", "message"),
     [
         (("--projects", "Acme!/x"), "is not a slug"),
-        (("--projects", "x"), "x (--projects) has no organization. Write ORG/PROJECT or use --org"),
         (("--projects", ","), "The list of projects is empty"),
         (("--projects-from", "nonesuch"), "nonesuch does not exist"),
     ],
@@ -273,6 +272,51 @@ def test_invalid_projects_are_rejected(job: Job, arguments: tuple[str, str], mes
     job.write(HTTP)
     ran = job.add("--from", "source.json", *arguments)
     assert (ran.code in (ExitCode.USAGE, ExitCode.FILE_UNREADABLE), job.was_asked) == (True, False)
+    assert message in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        (("--org", "acme"), {"SENTRY_ORG": "other"}),
+        ((), {"SENTRY_ORG": "acme"}),
+        ((), {"SENTRY_PROJECT": "acme/game-tools"}),
+        (("-p", "acme/game-tools"), {}),
+    ],
+)
+@pytest.mark.parametrize("way", ["--projects", "--projects-from"])
+def test_projects_without_an_organization_are_in_the_known_one(
+    job: Job, way: str, arguments: tuple[str, ...], environ: dict[str, str]
+) -> None:
+    for name in ("SENTRY_ORG", "SENTRY_PROJECT"):
+        job.environ.pop(name, None)
+    job.environ.update(environ)
+    job.write(HTTP)
+    job.write("game-client\nacme/game-server", "projects.txt")
+    named = "projects.txt" if way == "--projects-from" else "game-client,acme/game-server"
+    ran = job.add("--from", "source.json", way, named, "--json", *arguments)
+    assert (ran.code, outcomes(ran)) == (
+        ExitCode.OK,
+        {"acme/game-client": "added", "acme/game-server": "added"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("environ", "code", "message"),
+    [
+        ({}, ExitCode.USAGE, "x (--projects) has no organization. Write ORG/PROJECT, or set"),
+        ({"SENTRY_ORG": "Not one"}, ExitCode.TARGET_MISSING, "SENTRY_ORG"),
+    ],
+)
+def test_a_project_without_any_organization_is_rejected(
+    job: Job, environ: dict[str, str], code: ExitCode, message: str
+) -> None:
+    for name in ("SENTRY_ORG", "SENTRY_PROJECT"):
+        job.environ.pop(name, None)
+    job.environ.update(environ)
+    job.write(HTTP)
+    ran = job.add("--from", "source.json", "--projects", "x")
+    assert (ran.code, job.was_asked) == (code, False)
     assert message in ran.err
 
 

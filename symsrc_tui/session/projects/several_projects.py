@@ -114,7 +114,7 @@ class SeveralProjects:
         own = self.connection.organization
         found = [
             project if organization == own else f"{organization}/{project}"
-            for organization, project in named_projects(texts, own, origin)
+            for organization, project in named_projects(texts, lambda: own, origin)
         ]
         self.chosen.update(dict.fromkeys(found))
         return found
