@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.crashes.crash_check import CheckedModule, CrashCheck, CrashReport
+    from symsrc_tui.session.destination import Destination
     from symsrc_tui.sources.expected_paths import ExpectedPath
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.probe.finding import Finding
@@ -109,6 +110,10 @@ class SourceCheck:
         """Those that checks look for."""
         self.last: CheckResult | None = None
         """That of the last check, which may have been of other answers; see `result_of`."""
+        self._alone: CheckResult | None = None
+        """The same without crashes."""
+        self._compared_in: Destination | None = None
+        """The project with the crashes of `last`."""
 
     async def run(
         self, source: Source, progress: Callable[[str], None] | None, *, private_ok: bool = False
@@ -124,7 +129,7 @@ class SourceCheck:
             private_ok=private_ok or demo is not None,
             demo=demo,
         )
-        self.last = CheckResult(source, self._of_project(report, source))
+        self.last = self._alone = CheckResult(source, self._of_project(report, source))
         return self.last
 
     def _of_project(self, report: Report, source: Source) -> Report:
@@ -156,10 +161,12 @@ class SourceCheck:
             # In a thread, because these imports would block the screen.
             made = await asyncio.to_thread(_crash_check)
             crash_check = self._crash_check = made(self._connection)
+        where = self._connection.destination if self._connection else None
         crashes = await crash_check.run(last.source, progress, days)
         report = last.report.proven() if crashes.count("found") else last.report
         settled = tuple(each for each in last.report.findings if each not in report.findings)
         self.last = CheckResult(last.source, report, crashes, settled)
+        self._compared_in = where
         return self.last
 
     @property
@@ -168,12 +175,18 @@ class SourceCheck:
         return self._demo.example_file if self._demo else ""
 
     def result_of(self, source: Source | None) -> CheckResult | None:
-        """Return the last result if it is of this source, whatever its name and ID."""
+        """Return the last result if it is of this source, whatever its name and ID.
+
+        In another project, it is without crashes.
+        """
         from symsrc_tui.sources.checkable import as_checked
 
         if source is None or self.last is None:
             return None
-        return self.last if as_checked(self.last.source) == as_checked(source) else None
+        if as_checked(self.last.source) != as_checked(source):
+            return None
+        is_here = self._connection is None or self._connection.destination == self._compared_in
+        return self.last if is_here else self._alone
 
 
 def _crash_check() -> type[CrashCheck]:

@@ -126,8 +126,13 @@ async def test_a_debug_file_of_a_crash_settles_doubts(
             checking = SourceCheck(connection=connection)
             assert (await checking.run(source(), None)).settled == ()
             result = await checking.compare_with_crashes(lambda _: None)
-    assert (result.settled, result.passed) == ((UNPROVEN,), True)
-    assert checking.last == result
+            assert (result.settled, result.passed) == ((UNPROVEN,), True)
+            assert checking.result_of(source()) == result
+            # The crashes are those of one project.
+            connection.project = "game-server"
+            assert checking.result_of(source()) == CheckResult(
+                source(), Report((OK, UNPROVEN), None, 1)
+            )
 
 
 @pytest.mark.parametrize("path", ["~no-such-user/game.sym", "/nowhere/game.sym", ""])

@@ -229,11 +229,10 @@ def _check(session: WizardSession, source: Source | None) -> str:
         return why_not.message
     if source is None:
         return "Not possible before the errors are fixed"
-    if check.last is None:
-        return "Not run yet. Choose Check to try it from this host"
     result = check.result_of(source)
     if result is None:
-        return "Changed since the last check. Choose Check to repeat it"
+        # Also after a check of other answers, which may be those of another source.
+        return "Not run yet for these answers. Choose Check to try it from this host"
     return ". ".join(filter(None, (result.summary, result.about_crashes)))
 
 

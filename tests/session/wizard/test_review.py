@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
 
+NOT_RUN = "Not run yet for these answers. Choose Check to try it from this host"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
 
 
@@ -51,7 +52,7 @@ def test_labels_and_values_are_those_of_the_form() -> None:
             "Example path",
             "s3://acme-symbols/win/x64/32/49d99d0c4049318610f4e4fb0b69361/debuginfo",
         ),
-        ("Check", "Not run yet. Choose Check to try it from this host"),
+        ("Check", NOT_RUN),
     )
 
 
@@ -117,8 +118,7 @@ async def test_the_check_is_shown_until_the_source_changes(monkeypatch: pytest.M
     session.form.answer({"name": "Another"})
     assert review_of(session).lines[-1] == ("Check", "Problems found: Nothing is there")
     session.form.answer({"url": "https://other.example.com"})
-    changed = "Changed since the last check. Choose Check to repeat it"
-    assert review_of(session).lines[-1] == ("Check", changed)
+    assert review_of(session).lines[-1] == ("Check", NOT_RUN)
 
 
 async def test_other_sources_with_the_replaced_credentials_are_named(server: DemoServer) -> None:

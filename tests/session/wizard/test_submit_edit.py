@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 FIRST = "Submit runs it first"
+NOT_RUN = "Not run yet for these answers. Choose Check to try it from this host"
 AGAIN = "Submit again to change it without a check."
 
 
@@ -145,7 +146,7 @@ async def test_a_check_that_is_cancelled_can_be_left_out(
         assert outcome.error.message == "Cancelled. Nothing was changed"
         assert outcome.error.advice == AGAIN
         assert stored(server) == before
-        assert check_line(run) == "Not run yet. Choose Check to try it from this host"
+        assert check_line(run) == NOT_RUN
         outcome, _ = await submit(run)
         assert isinstance(outcome, Changed)
     assert not checked
@@ -173,7 +174,7 @@ async def test_without_a_new_secret_nothing_is_checked(
 ) -> None:
     async with opened(server) as (run, edit):
         edit.form.answer({"prefix": "weekly"})
-        assert check_line(run) == "Not run yet. Choose Check to try it from this host"
+        assert check_line(run) == NOT_RUN
         outcome, _ = await submit(run)
         assert isinstance(outcome, Changed)
     assert not checked
