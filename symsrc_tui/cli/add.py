@@ -81,7 +81,7 @@ def _add(
     """Validate, verify and send the source. Raises CommandError and KeyboardInterrupt."""
     reporter = progress.reporter
     if options.demo:
-        reporter.say("Demo: nothing leaves this host, and nothing is kept")
+        reporter.say("Demo: nothing leaves this host, and its server keeps nothing")
     connection, lacking = None, None
     try:
         connection = connected(connect, reporter)

@@ -148,7 +148,7 @@ def run_for_project(
     with EndingSignals() as signals:
         try:
             if options.demo:
-                reporter.say("Demo: nothing leaves this host, and nothing is kept")
+                reporter.say("Demo: nothing leaves this host, and its server keeps nothing")
             connection = connected(connect, reporter)
             journal = connection.journal
             progress = CommandProgress(reporter, signals.cancel)

@@ -240,7 +240,7 @@ class Manage:
         if is_sure:
             self._prompter.say("Deleting. Ctrl+C cancels.")
             progress = PlainProgress(self._shared)
-            await progress.report(self._manager.delete(row.stored.id, progress))
+            await progress.report(self._shared.session.delete(row.stored.id, progress))
 
     # Its place.
 

@@ -27,4 +27,5 @@ class Destination(NamedTuple):
         return self.server.partition("://")[2]
 
     def __str__(self) -> str:
-        return f"{self.organization} / {self.project} @ {self.host}"
+        project = " / ".join(filter(None, self[1:]))
+        return " @ ".join(filter(None, (project, self.host)))

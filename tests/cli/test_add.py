@@ -236,7 +236,7 @@ def test_the_demo_needs_no_settings(job: Job) -> None:
     ran = job.add("--demo", "--from", "source.json")
     assert ran.code == 0
     assert re.fullmatch(r"Stored .* in acme / game-client @ 127\.0\.0\.1:\d+\n", ran.out)
-    assert ran.err == "symsrc-tui: Demo: nothing leaves this host, and nothing is kept\n"
+    assert ran.err == "symsrc-tui: Demo: nothing leaves this host, and its server keeps nothing\n"
     ran = job.add("--demo", "--project", "acme-labs/prototype", "--from", "source.json")
     assert ran.code == 0
     assert re.match(

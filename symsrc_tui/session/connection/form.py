@@ -93,6 +93,14 @@ class ConnectionForm:
         server = "in the demo" if self.is_demo else f"on {self.destination.host}"
         return f"project {self.project} of {self.organization} {server}"
 
+    def lasting(self, place: Destination) -> Destination:
+        """Return a destination as drafts keep it: the demo's server has another port each time."""
+        return place._replace(server="") if self.is_demo else place
+
+    def is_at(self, place: Destination) -> bool:
+        """Return whether this is the project of a draft."""
+        return self.lasting(place) == self.lasting(self.destination)
+
     def options(self, *, has_draft: bool) -> list[str]:
         """Return the options that another run needs besides its settings to lead here.
 

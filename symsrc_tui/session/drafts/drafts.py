@@ -96,10 +96,10 @@ class Drafts:
         """
         self._put(draft)
         self._connection.prefill(draft.destination)
-        meant, here = draft.destination, self._connection.destination
-        # Because the demo has a different address each time.
-        is_the_same = meant == here or not any(meant) or self._connection.is_demo
-        if is_the_same or not self._connection.is_complete:
+        connection = self._connection
+        meant = connection.lasting(draft.destination)
+        here = connection.lasting(connection.destination)
+        if meant == here or not any(meant) or not connection.is_complete:
             return ""
         return f"This draft was for {shown(str(meant), 120)}. The source will be added to {here}"
 
@@ -165,7 +165,7 @@ class Drafts:
         self._delete([draft])
 
     def _draft(self) -> Draft | None:
-        where = self._connection.destination
+        where = self._connection.lasting(self._connection.destination)
         return draft_of(self._form, where, is_chosen=self._connection.is_worth_keeping)
 
     def _drafts(self) -> Iterator[tuple[Draft, str, list[Draft]]]:

@@ -117,9 +117,9 @@ class SourceEdit:
         """The fields that change as a request body, in which null clears; secrets in plain text."""
         return self.form.changes
 
-    def is_of(self, stored: StoredSource, destination: Destination) -> bool:
+    def is_of(self, id_: str, destination: Destination) -> bool:
         """Return whether this is an edit of that source."""
-        return self.stored.id == stored.id and self.destination == destination
+        return self.stored.id == id_ and self.destination == destination
 
     def refill(self, stored: StoredSource, listed: Listing) -> None:
         """Use the source as it is in a list that was read since."""
@@ -134,8 +134,9 @@ class SourceEdit:
         answers = {path: value for path, value in changed.items() if value is not None}
         cleared = tuple(path for path, value in changed.items() if value is None)
         unchanged = {path: value for path, value in before if path not in changed}
-        draft = draft_from(self.kind, self.form, answers, self.destination)
-        others = draft_from(self.kind, self.form, unchanged, self.destination)
+        where = self._connection.lasting(self.destination)
+        draft = draft_from(self.kind, self.form, answers, where)
+        others = draft_from(self.kind, self.form, unchanged, where)
         name = "" if looks_secret(self.name) else self.name
         edited = EditedSource(self.stored.id, name, cleared, others.answers, others.not_kept)
         return draft._replace(edited=edited)

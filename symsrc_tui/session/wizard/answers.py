@@ -138,7 +138,7 @@ class AnswersOfRun:
         self._back = back or NextStep(Step.TYPE)
         self.last_field = ""
         here = self.connection.destination
-        others = (each for each in self._edits if each.is_of(stored, here))
+        others = (each for each in self._edits if each.is_of(stored.id, here))
         if (edit := next(others, None)) is not None:
             edit.refill(stored, sources.sources)
             self.edit = edit
@@ -185,6 +185,17 @@ class AnswersOfRun:
             )
         return outcome
 
+    def end_edits(self, id_: str) -> None:
+        """Drop what was changed in a source that the person has deleted, also by an earlier run."""
+        here = self.connection.destination
+        for edit in [each for each in self._edits if each.is_of(id_, here)]:
+            self._drop(edit)
+        draft = self.draft
+        if draft is None or draft.edited is None or draft.edited.id != id_:
+            return
+        if self.connection.is_at(draft.destination):
+            self.drop_draft()
+
     def _drop(self, edit: SourceEdit) -> None:
         if edit in self._edits:
             self._edits.remove(edit)
@@ -208,10 +219,8 @@ class AnswersOfRun:
         draft, here = self.draft, self.connection.destination
         if draft is None or draft.edited is None:
             return NextStep(Step.TYPE)
-        if draft.destination[1:] != here[1:] or not (
-            self.connection.is_demo or draft.destination.server == here.server
-        ):
-            meant = shown(str(draft.destination), 120)
+        if not self.connection.is_at(draft.destination):
+            meant = shown(str(self.connection.lasting(draft.destination)), 120)
             notice = f"This draft changes a source in {meant}. Connect to that project to resume it"
             return NextStep(Step.CONNECTION, "project", notice)
         async with self.connection.requests(on_wait) as client:

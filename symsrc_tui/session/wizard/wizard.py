@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.drafts.arrivals import Arrivals
     from symsrc_tui.session.stored.change import Edit
     from symsrc_tui.session.stored.edit_outcome import EditOutcome
+    from symsrc_tui.session.stored.source_list import ChangeDone
     from symsrc_tui.session.stored.source_manager import SourceManager
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -153,6 +154,14 @@ class WizardSession(AnswersOfRun):
 
         self.manager = SourceManager(self.connection, self.learn_sources, self.stored.append)
         return self.manager
+
+    async def delete(self, id_: str, progress: Progress) -> ChangeDone | None:
+        """Delete a source that the manager lists, and with it what was changed in its edits."""
+        assert self.manager is not None  # noqa: S101 - `manage` comes first
+        done = await self.manager.delete(id_, progress)
+        if done is not None:
+            self.end_edits(id_)
+        return done
 
     async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> Arrivals:
         """Find out which drafts' sources were stored without a response.

@@ -235,7 +235,7 @@ class SourcesScreen(SourceMoves):
         id_ = row.stored.id
 
         def delete(_: str) -> None:
-            self._start(lambda progress: self.manager.delete(id_, progress), "Deleting...")
+            self._start(lambda progress: self.session.delete(id_, progress), "Deleting...")
 
         choices = Choice("cancel", "Cancel"), Choice("delete", "Delete it")
         question = deletion.question(self.manager.sources, row.stored)

@@ -63,13 +63,13 @@ class TypeScreen(StepScreen):
         ]
         if (draft := self.session.draft) is not None:
             name = shown(draft.name or draft.label, 40)
-            meant = shown(str(draft.destination), 80)
+            meant = shown(str(self.session.connection.lasting(draft.destination)), 80)
             what = "draft" if draft.edited is None else "edit of"
             entries.append(
                 Entry(
                     "resume",
                     f'Resume the {what} "{name}"',
-                    f"{draft.label} for {meant}",
+                    " for ".join(filter(None, (draft.label, meant))),
                     mark=f"{len(entries) + 1} ",
                 )
             )

@@ -177,6 +177,30 @@ async def test_a_draft_of_another_project_is_not_confused(server: DemoServer) ->
     await run.connection.close()
 
 
+async def test_an_edit_ends_when_its_source_is_deleted(server: DemoServer) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"prefix": "weekly"})
+        run.drafts.keep()
+        run.leave_edit()
+        assert run.ways_to_quit
+        await run.delete(ID, Patient())
+        assert run.ways_to_quit == []
+    assert session(server).draft is None
+
+
+async def test_the_draft_of_an_edit_ends_when_its_source_is_deleted(server: DemoServer) -> None:
+    await kept(server, prefix="weekly")
+    other = str(stored(server)[0]["id"])
+    async with opened(server, other) as (run, _):
+        run.leave_edit()
+        assert run.draft is not None
+        await run.delete(other, Patient())
+        assert run.draft is not None
+        await run.delete(ID, Patient())
+        assert run.draft is None
+    assert session(server).draft is None
+
+
 async def test_a_change_that_was_stored_after_all_is_said_to_be(server: DemoServer) -> None:
     await kept(server, prefix="weekly")
     store(server, stored(server)[0], stored(server)[1] | {"prefix": "weekly"})
