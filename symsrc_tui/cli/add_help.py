@@ -40,7 +40,8 @@ errors, nothing is sent. The command is safe to repeat: a source without an
 "id" gets one derived from its project and its other fields, except secrets.
 So it is stored only once; later runs exit with 23, as they do if the project
 has another source of the same type and place (a list, or --projects, reports
-that as "unchanged", with 0). To add one on purpose, set "id".
+that as "unchanged", with 0; without --json as "up to date" or, if other
+fields differ, "different"). To add one on purpose, set "id".
 
 --json prints one object on stdout:
   stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}

@@ -166,8 +166,9 @@ def _line(task: ProjectTask, *, is_plan: bool) -> str:
     text = f"{task.state(is_plan=is_plan):<{_WIDTH}}  {task.project}{name}{id_}"
     if task.why:
         text += f"{'' if name else ':'} {task.why}"
-    notes = (*task.notes, *(task.differences if is_plan else ()))
-    return "\n".join((text, *(f"{'':<{_WIDTH}}  {note}" for note in notes)))
+    lines = [*filter(None, [task.there]), *(f"warning: {note}" for note in task.notes)]
+    lines += task.differences if is_plan else ()
+    return "\n".join((text, *(f"{'':<{_WIDTH}}  {line}" for line in lines)))
 
 
 def _members(task: ProjectTask) -> dict[str, JsonValue]:
@@ -184,5 +185,5 @@ def _members(task: ProjectTask) -> dict[str, JsonValue]:
         "id": task.id or None,
         **failed,
         "changes": [*task.differences],
-        "warnings": [*task.notes],
+        "warnings": [*filter(None, [task.there]), *task.notes],
     }

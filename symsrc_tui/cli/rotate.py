@@ -42,7 +42,7 @@ async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> Exit
     try:
         changes = new_credentials(changes_of(document))
     except ValueError as error:
-        advice = "Nothing was sent. Leave them out, or use edit."
+        advice = "Nothing was sent. To change other fields, use edit."
         raise CommandError(ExitCode.FIELD_WRONG, str(error), advice) from None
     plan = plan_rotations(old, changes, partial(validated, document), keep_id=this.options.keep_id)
 

@@ -78,11 +78,10 @@ def _is_alike(stored: StoredSource, source: Source) -> bool:
 
 
 def unlike(stored: StoredSource, source: Source) -> str:
-    """Return in which fields a stored source differs, to continue a sentence; may be empty."""
+    """Return the labels of the fields in which a stored source differs; empty if it does not."""
     paths = differences(stored.fields, type(source), source.values())
     labels = {field.path: field.label for field in fields_of(type(source))}
-    found = [labels[path] for path in paths if path in labels]
-    return f", with another {', '.join(found)}" if found else ""
+    return ", ".join(labels[path] for path in paths if path in labels)
 
 
 def duplicate_message(source: Source, stored: Iterable[StoredSource]) -> str:

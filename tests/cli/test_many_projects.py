@@ -351,7 +351,7 @@ def test_a_rotation_changes_nothing_but_credentials(job: Job, more: dict[str, Js
     job.write({**NEW, **more}, "new.json")
     ran = job.command("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json")
     assert (ran.code, job.stored, job.was_asked) == (ExitCode.FIELD_WRONG, before, False)
-    assert f"these fields are not: {', '.join(more)}" in ran.err
+    assert f"rotate changes credentials only. Remove {', '.join(more)}. Nothing" in ran.err
 
 
 def test_what_others_did_is_told_once_for_all_sources_of_a_project(
@@ -397,6 +397,38 @@ def test_a_host_may_be_written_in_any_way(job: Job, host: str) -> None:
     assert job.stored[0]["password"] == job.environ["SYMBOLS_PASSWORD"]
 
 
+@pytest.mark.parametrize(
+    ("own", "outcome"),
+    [({}, "unchanged"), ({"username": "ci"}, "changed"), ({"password": "an old one"}, "changed")],
+)
+def test_only_sources_that_have_credentials_are_matched(
+    job: Job, own: DemoSource, outcome: str
+) -> None:
+    job.server.store("acme", "game-client", [{**HTTP, "id": "old", **own}])
+    new: DemoSource = {"username": "new", "password": {"$env": "SYMBOLS_PASSWORD"}}
+    job.write(new, "new.json")
+    match = ("--match", "host=symbols.example.com")
+    ran = job.command("rotate", *match, "--from", "new.json", "--no-check", "--json")
+    assert (ran.code, outcomes(ran)) == (0, {"acme/game-client": outcome})
+    assert ("username" in job.stored[0], "No source uses host=" in ran.err) == (
+        bool(own) or outcome == "changed",
+        outcome == "unchanged",
+    )
+
+
+def test_a_source_that_differs_is_told_by_its_own_name(job: Job) -> None:
+    job.server.store("acme", "game-client", [{**HTTP, "id": "old", "name": "Ours"}])
+    job.write(HTTP)
+    ran = job.add("--from", "source.json", "--projects", "acme/game-client")
+    first, second, last = ran.out.splitlines()
+    assert (ran.code, last) == (0, "1 different")
+    assert first == 'different      acme/game-client: "Ours" (ID old)'
+    assert second.lstrip() == (
+        'This project already has a source for this place: "Ours" (ID old). It differs in Name. '
+        "To change it, edit that source"
+    )
+
+
 def test_warnings_of_an_edit_are_told_in_every_project(job: Job) -> None:
     old: DemoSource = {**HTTP, "id": "old", "username": "ci", "password": "an old one"}
     job.server.store("acme", "game-client", [old])
@@ -405,7 +437,7 @@ def test_warnings_of_an_edit_are_told_in_every_project(job: Job) -> None:
     warned = "password: The stored one is kept, so Sentry will send it to elsewhere.example.net"
     (line, _) = map(json.loads, job.command(*arguments, "--dry-run", "--json").out.splitlines())
     assert any(warned in each for each in line["warnings"])
-    assert warned in job.command(*arguments).out
+    assert f"  warning: {warned}" in job.command(*arguments).out
 
 
 def test_an_interrupted_run_says_of_each_project_what_is_known(job: Job) -> None:
@@ -526,8 +558,9 @@ def test_a_source_that_cannot_be_checked_is_not_changed(job: Job) -> None:
     ("match", "message"),
     [
         (("access_key",), "--match needs a field and its value"),
-        (("secret_key=x",), "--match needs a field and its value"),
-        (("layout.type=unified",), "--match needs a field and its value"),
+        (("access_key=",), "--match needs a field and its value"),
+        (("secret_key=x",), "Cannot match on secret_key. Use access_key, client_email, "),
+        (("layout.type=unified",), "Cannot match on layout.type. Use access_key, client_email, "),
         (("username=ci",), "username belongs to one server. Add --match host=NAME"),
     ],
 )

@@ -46,10 +46,11 @@ def _addition(listed: SourceList, source: Source, there: StoredSource | None) ->
         task.error = IdTaken(message, advice, field="id")
     elif there is not None:
         listed.forget_doubts(id_)
-        task.added, task.id = None, there.id
-        differing = unlike(there, source)
-        task.notes = (f"{at_place(there)}{differing}",)
-        task.is_different = bool(differing)
+        task.added, task.id, task.name = None, there.id, there.name
+        task.there, differing = at_place(there), unlike(there, source)
+        if differing:
+            task.there += f". It differs in {differing}. To change it, edit that source"
+            task.is_different = True
     return task
 
 
@@ -90,7 +91,7 @@ def plan_rotations(old: Credentials, changes: Fields, validate: Validate, *, kee
     """Return the plan to edit every source that uses the old credentials."""
 
     def plan(listed: SourceList) -> list[ProjectTask]:
-        found = [each for each in listed.sources if old.are_in(each.fields)]
+        found = [each for each in listed.sources if old.are_in(each)]
         planned = (
             plan_edit(each, changes, validate, keep_id=keep_id, action="rotate") for each in found
         )

@@ -37,7 +37,7 @@ def new_credentials(changes: Fields) -> Fields:
     known = {path for kind in registry.KINDS for path in credential_fields(kind)}
     others = [shown(name, 40) for name in changes if name not in known | {"type"}]
     if others:
-        message = f"rotate replaces only credentials, and these fields are not: {', '.join(others)}"
+        message = f"rotate changes credentials only. Remove {', '.join(others)}"
         raise ValueError(message)
     return changes
 

@@ -87,7 +87,10 @@ class ProjectTask:
     change: Change | None = None
     """The change to carry out."""
     error: RequestError | None = None
+    there: str = ""
+    """What the project has in place of the source to add."""
     notes: tuple[str, ...] = ()
+    """Warnings, without a full stop."""
     is_model: bool = False
     """True if it changes the place by which the sources of the other projects are found."""
     is_different: bool = False
@@ -157,7 +160,8 @@ class ProjectTask:
     def details(self) -> tuple[str, ...]:
         """Why it failed, what is to be known about it, and what changes: a line each."""
         changes = () if self.is_done else self._labelled_changes()
-        return (*filter(None, [self.why]), *self.notes, *changes)
+        warnings = (f"Warning: {note}" for note in self.notes)
+        return (*filter(None, [self.why, self.there]), *warnings, *changes)
 
     def _labelled_changes(self) -> Iterator[str]:
         """Yield what an edit changes in the words of the form, briefly, because it is repeated."""

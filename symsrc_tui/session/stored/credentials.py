@@ -52,7 +52,11 @@ class Credentials(NamedTuple):
         pairs: list[tuple[str, str]] = []
         for text in texts:
             name, _, value = text.partition("=")
-            if name not in known or not value:
+            if value and name not in known:
+                usual = ", ".join(each for kind in registry.KINDS
+                                  for each in kind.public_credentials)  # fmt: skip
+                raise ValueError(f"Cannot match on {shown(name, 40)}. Use {usual} or {HOST}")
+            if not value:
                 example = next(f"{field.path}={field.example}" for kind, field in fields
                                if field.path in kind.public_credentials)  # fmt: skip
                 raise ValueError(f"--match needs a field and its value, such as {example}")
@@ -76,9 +80,12 @@ class Credentials(NamedTuple):
         known = tuple((name, value) for name, value in pairs if isinstance(value, str) and value)
         return cls(known) if len(known) == len(names) else None
 
-    def are_in(self, fields: Mapping[str, JsonValue]) -> bool:
-        """Return whether a stored source uses them."""
-        return all(_value(fields, name) == value for name, value in self.pairs)
+    def are_in(self, stored: StoredSource) -> bool:
+        """Return whether a stored source uses them, which one without credentials does not."""
+        fields = stored.fields
+        return bool(credentials_in(stored)) and all(
+            _value(fields, name) == value for name, value in self.pairs
+        )
 
     def __str__(self) -> str:
         return ", ".join(f"{name}={shown(value, 80)}" for name, value in self.pairs)

@@ -194,7 +194,7 @@ def _sharing(session: WizardSession, edit: SourceEdit) -> Iterator[tuple[str, st
     old = Credentials.of(edit.stored.fields)
     if old is None or edit.form.changed.keys().isdisjoint(credential_fields(edit.kind)):
         return
-    sharing = [each for each in session.connection.sources if old.are_in(each.fields)]
+    sharing = [each for each in session.connection.sources if old.are_in(each)]
     others = [each for each in sharing if each.id != edit.stored.id]
     if others:
         names = ", ".join(shown(each.name or each.type, 40) for each in others[:_MOST_NAMED])

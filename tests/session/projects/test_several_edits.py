@@ -310,7 +310,7 @@ async def test_credentials_that_could_not_be_checked_are_changed_with_a_note(
     assert note in several.tasks[0].notes
     await operations.carry_out(run, ignore, nothing)
     assert several.headline == "1 changed"
-    assert note in several.tasks[0].details
+    assert f"Warning: {note}" in several.tasks[0].details
     await run.connection.close()
 
 

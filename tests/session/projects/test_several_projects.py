@@ -84,10 +84,9 @@ async def test_a_source_that_is_there_is_told_with_what_differs(server: DemoServ
     run.several.choose_only(["game-client"])
     await run.several.plan(ignore, nothing)
     assert run.several.headline == "1 different"
-    (note,) = run.several.tasks[0].notes
-    assert note == (
-        'This project already has a source for this place: "Windows builds" (ID ours), with '
-        "another Access key ID, Layout"
+    assert run.several.tasks[0].there == (
+        'This project already has a source for this place: "Windows builds" (ID ours). It differs '
+        "in Access key ID, Layout. To change it, edit that source"
     )
     await run.connection.close()
 
