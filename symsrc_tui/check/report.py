@@ -90,7 +90,8 @@ class Report(NamedTuple):
         else:
             known = certain[-1].message if certain else ""
         is_private = ("private-address", "warning") in {each[:2] for each in self.findings}
-        return f"{known}, but sentry.io will not connect to this address" if is_private else known
+        by_default = "but by default Sentry does not connect to this address"
+        return f"{known}, {by_default}" if is_private else known
 
     def with_private_addresses(self) -> Report:
         """Return the report for a Symbolicator that may connect to private addresses."""
@@ -125,7 +126,8 @@ def layout_lines(detection: Detection, *, with_values: bool = False) -> list[str
     places = detection.places()
     lines = [_line(found, with_values=with_values) for best in places[:1] for found in best[:4]]
     if lines[1:]:
-        lines.append("Any of these works: they give the same paths for these files")
+        which = "Either" if len(lines) == 2 else "Any of these"
+        lines.append(f"{which} works: they give the same paths for these files")
     if places[1:]:
         lines.append("Other files need another source")
         lines += [_line(place[0], with_values=with_values) for place in places[1:5]]

@@ -227,7 +227,7 @@ def _check_outcome(result: CheckResult, unread: int) -> _Conclusion:
     # Without any of these, only the demo keeps a check from passing.
     reasons = reasons or ["the demo sends no request to other servers"]
     passed = result.passed and not unread
-    conclusion = "Check passed." if passed else f"Check failed: {', '.join(reasons)}."
+    conclusion = "Check passed." if passed else f"Not passed: {', '.join(reasons)}."
     return _Conclusion(
         {
             "findings": [_as_json(finding) for finding in result.findings],

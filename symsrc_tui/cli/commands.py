@@ -22,6 +22,7 @@ SHELLS = ("bash", "zsh", "fish")
 """Those that `completion` has a script for."""
 
 _WIDTH = 79
+_LAST_PORT = 65_535
 _LONGEST_WAIT = 86_400
 """Seconds."""
 _SHORT = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE)
@@ -258,7 +259,10 @@ def _add_demo_server(commands: Commands) -> None:
         explain=partial(_codes, *_SHORT),
     )
     parser.add_argument(
-        "--port", type=int, default=0, help="loopback port (default: any free port)"
+        "--port",
+        type=partial(whole_number, _LAST_PORT, least=0),
+        default=0,
+        help="loopback port (default: any free port)",
     )
 
 

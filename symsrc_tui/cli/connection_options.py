@@ -75,7 +75,7 @@ def add_crash_options(parser: OptionParser) -> None:
         "--crashes",
         action="store_true",
         default=False,
-        help="also look for the debug files that recent crashes of the project lack",
+        help="also look for the missing debug files of the project's recent crashes",
     )
     parser.add_argument(
         "--days",
@@ -87,9 +87,9 @@ def add_crash_options(parser: OptionParser) -> None:
     add_connection_options(parser)
 
 
-def whole_number(most: int, text: str) -> int:
-    """Read an option's number from 1. Raises ArgumentTypeError."""
+def whole_number(most: int, text: str, *, least: int = 1) -> int:
+    """Read an option's number. Raises ArgumentTypeError."""
     # Of few digits, because Python reads no numbers of thousands of them.
-    if not text.isdecimal() or len(text) > len(str(most)) or not 0 < int(text) <= most:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}")
+    if not text.isdecimal() or len(text) > len(str(most)) or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {most}")
     return int(text)

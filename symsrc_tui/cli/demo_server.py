@@ -14,10 +14,10 @@ def serve(port: int = 0) -> int:
     """Serve on loopback until Ctrl+C; 0 uses any free port. Return an exit code."""
     try:
         server = DemoServer(port=port)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or "a port is a number from 0 to 65535"
+    except OSError as error:
         advice = "Choose another port, or omit --port to use a free one"
-        print(f"symsrc-tui: Cannot serve on port {port}: {why}. {advice}", file=sys.stderr)
+        why = f"{error.strerror}. {advice}"
+        print(f"symsrc-tui: Cannot serve on port {port}: {why}", file=sys.stderr)
         return ExitCode.USAGE
     with server:
         if not _say(introduction(server.url, server.token)):
@@ -47,6 +47,11 @@ This is a demo of Sentry's API. It keeps everything in memory.
   Token         {token}
   Organization  acme
   Project       game-client
+
+With symsrc-tui:
+
+  export SENTRY_AUTH_TOKEN={token}
+  symsrc-tui --url {url} -p acme/game-client
 
 With curl:
 

@@ -83,6 +83,8 @@ class CheckResult(NamedTuple):
     @property
     def headline(self) -> str:
         """The result in one sentence, and what limits it in another."""
+        if not self.requests and self.report.is_uncertain:
+            return f"{self.summary}."
         result = self._summary(f" ({counted(self.requests, 'request')} from this host)")
         return f"{result}. Results from Sentry's network may differ."
 

@@ -494,7 +494,7 @@ def test_the_report_lists_a_layout_for_each_source() -> None:
     assert Report((), listed.detection, 1).fitting == [
         'Unified Symbol Server Layout, prefix "ios": matches 3 of 3 files',
         'Unified Symbol Server Layout (Lowercase), prefix "ios": matches 3 of 3 files',
-        "Any of these works: they give the same paths for these files",
+        "Either works: they give the same paths for these files",
         "Other files need another source",
         'Unified Symbol Server Layout, prefix "macos": matches 2 of 2 files',
     ]

@@ -137,9 +137,9 @@ def test_check_in_words(job: Job, url: str) -> None:
     assert any(line.startswith("ok       url: ") for line in lines)
     assert any(line.startswith("warning  Sentry will not find libx86_64.so") for line in lines)
     assert any(line.startswith("error    layout.type: ") for line in lines)
-    assert lines[-1] == "Check failed: 1 error, 3 warnings."
+    assert lines[-1] == "Not passed: 1 error, 3 warnings."
     ran = job.run("check", "--from", job.write(_source(url)), "--private-ok")
-    assert (ran.code, ran.out.splitlines()[-1]) == (24, "Check failed: 1 warning.")
+    assert (ran.code, ran.out.splitlines()[-1]) == (24, "Not passed: 1 warning.")
     given = ("--from", job.write(_source(url)), "--file", job.shared_object, "--private-ok")
     ran = job.run("check", *given)
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "Check passed.")
@@ -395,7 +395,7 @@ def test_an_unreadable_file_does_not_hide_the_check_of_another(
     assert isinstance(ran.json["requests"], int)
     if command == "check":
         ran = job.run(command, "--from", document, *files, "--private-ok")
-        assert ran.out.splitlines()[-1] == "Check failed: 1 unreadable debug file."
+        assert ran.out.splitlines()[-1] == "Not passed: 1 unreadable debug file."
         assert job.run(command, "--from", document, *files, "--json").json["passed"] is False
 
 
@@ -419,7 +419,7 @@ def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
     assert ran.out.splitlines() == [
         f'{UNIFIED} [unified, default], prefix "ios": matches 2 of 2 files',
         f'{UNIFIED} (Lowercase) [unified, lowercase], prefix "ios": matches 2 of 2 files',
-        "Any of these works: they give the same paths for these files",
+        "Either works: they give the same paths for these files",
         "Other files need another source",
         f'{UNIFIED} [unified, default], prefix "macos": matches 1 of 1 file',
     ]

@@ -229,4 +229,4 @@ def test_a_source_that_the_demo_does_not_reach_says_so(job: Job) -> None:
     body["layout"] = {"type": "native", "casing": "default"}
     ran = job.run("check", "--from", job.write(body), *CRASHES, "--demo")
     assert ran.code == 24
-    assert ran.out.splitlines()[-1] == "Check failed: the demo sends no request to other servers."
+    assert ran.out.splitlines()[-1] == "Not passed: the demo sends no request to other servers."

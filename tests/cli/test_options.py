@@ -134,7 +134,8 @@ def test_a_token_is_not_accepted_and_not_repeated(
         (("--demo", "--url", "https://a"), "--demo cannot be combined with --url"),
         ((*ADD, "--fro", "x"), "unknown option --fro"),
         (("--proj", TOKEN), "argument COMMAND: invalid choice (choose from"),
-        (("demo-server", "--port", "x"), "argument --port: invalid int value: 'x'"),
+        (("demo-server", "--port", "x"), "argument --port: must be a whole number from 0 to 65535"),
+        (("demo-server", "--port", "70000"), "argument --port: must be a whole number from 0"),
     ],
 )
 def test_wrong_usage(

@@ -118,7 +118,7 @@ def test_a_debug_file_of_a_crash_settles_the_check(person: Person, server: DemoS
     checked, _, compared = said.partition("Comparing the source with recent crashes.")
     assert ": 127.0.0.1 returns 404 for a missing file, but no debug file was seen." in checked
     assert "This no longer applies: No debug file was seen, so it is not certain" in compared
-    result = ": 127.0.0.1 returns 404 for a missing file, but sentry.io will not connect to this"
+    result = ": 127.0.0.1 returns 404 for a missing file, but by default Sentry does not"
     assert f"Problems found (20 requests from this host){result}" in compared
     review = person.is_asked("What next?")
     assert f"Check: Problems found{result}" in flat(review)

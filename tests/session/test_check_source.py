@@ -76,7 +76,7 @@ def test_the_first_sentence_says_what_was_found_and_from_which_host() -> None:
         f"Problems found (3 requests from this host): Wrong layout. {differ}"
     )
     assert CheckResult(source(), Report((UNPROVEN,), None, 0)).headline == (
-        f"Inconclusive (0 requests from this host): Not checked. {differ}"
+        "Inconclusive: Not checked."
     )
 
 

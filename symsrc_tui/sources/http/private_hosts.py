@@ -37,7 +37,7 @@ _NOT_RESERVED = IPv4Network("192.0.0.170/31")
 
 
 def why_sentry_refuses(host: str) -> str:
-    """Return why sentry.io does not connect to this host, or an empty string.
+    """Return why Sentry, by default, does not connect to this host, or an empty string.
 
     Symbolicator 26.8.0 rejects reserved addresses, and all of IPv6, unless its operator has set
     `connect_to_reserved_ips`. Names are not resolved.

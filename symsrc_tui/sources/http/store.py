@@ -134,7 +134,8 @@ class HttpStore:
                 "warning",
                 "url",
                 f"The certificate of {shown(url.host, 80)} is trusted only because of {by}",
-                "sentry.io would reject it. Get the server's certificate from a public authority.",
+                "Sentry rejects it, unless its own host trusts it too. Get a certificate from a "
+                "public authority.",
             )
         ]
 
@@ -280,7 +281,7 @@ async def private_address(host: str) -> Finding | None:
         "warning",
         "url",
         reason,
-        "sentry.io will not connect to it. The check continues from this host.",
+        "sentry.io does not set it; your own Sentry may. The check continues from this host.",
     )
 
 

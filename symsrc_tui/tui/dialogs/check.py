@@ -33,8 +33,8 @@ _ABOUT = (
     "for one of "
     f"your own debug files, choose it with [ Own file ] ({keys.OWN_FILE}) on the Details step "
     "first.\n\n"
-    "Then the wizard reads recent crashes of the project, once, and looks in the source for the "
-    "debug files that they lack. You can leave at any time."
+    "Then the wizard reads recent crashes of the project, once, and looks in the source for "
+    "their missing debug files. You can leave at any time."
 )
 
 

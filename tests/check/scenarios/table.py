@@ -599,7 +599,7 @@ NOTHING = [
         "a file at a private address",
         "does not connect to it on sentry.io",
         ("warning private-address", READABLE, FOUND),
-        "The debug file is where Sentry looks, but sentry.io will not connect",
+        "The debug file is where Sentry looks, but by default Sentry does not connect",
         file=SO,
         at={"elf_code": _file(SO)},
         url=f"http://127.0.0.1:PORT{FOLDER}",

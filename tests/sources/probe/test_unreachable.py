@@ -294,7 +294,7 @@ async def test_loopback_is_private_and_never_behind_a_proxy(
     assert said(report) == [("ok", "ok", "url"), ("file-found", "ok", "")]
     told = finding(report, "private-address")
     assert (told.severity, told.field) == ("warning", "url")
-    assert "sentry.io will not connect to it" in told.advice
+    assert "sentry.io does not set it; your own Sentry may" in told.advice
 
 
 async def test_ipv6(tmp_path: Path) -> None:
