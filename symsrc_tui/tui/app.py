@@ -134,10 +134,9 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         if isinstance(self.screen, StepScreen):
             self.screen.say(text)
 
-    def finish_typing(self) -> None:
-        """Store text that is still being typed in the answers."""
-        if self.step_screen is not None:
-            self.step_screen.finish_typing()
+    def finish_typing(self) -> bool:
+        """Store text that is still being typed in the answers. See `StepScreen.finish_typing`."""
+        return self.step_screen is None or self.step_screen.finish_typing()
 
     # The connection.
 
@@ -183,7 +182,8 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_check(self) -> None:
         """Check the source, if its answers are valid."""
-        self.finish_typing()
+        if not self.finish_typing():
+            return
         source = self.session.form.checkable()
         cannot = self.session.kind.why_not_checkable
         if cannot is not None:
@@ -207,7 +207,8 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_own_file(self) -> None:
         """Show where Sentry would look for one of the user's debug files."""
-        self.finish_typing()
+        if not self.finish_typing():
+            return
         if not self.session.kind.has_paths:
             self.say(f"{self.session.kind.label} has no paths at which Sentry looks for a file")
             return

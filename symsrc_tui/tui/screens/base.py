@@ -256,8 +256,12 @@ class StepScreen(ReportsDefects, Screen[None]):
         self.redraw()
         self.say(told)
 
-    def finish_typing(self) -> None:
-        """Store text that is still being typed, before a key leaves the step."""
+    def finish_typing(self) -> bool:
+        """Store text that is still being typed, before a key leaves the step.
+
+        Return False, after saying why, if it is not known which option it means.
+        """
+        return True
 
     def show_focus(self) -> None:
         """Scroll the focused field into view."""

@@ -186,7 +186,8 @@ class ConnectionScreen(FormScreen):
 
     def action_connect(self) -> None:
         """Verify all answers, and go to the next step if they work."""
-        self.finish_typing()
+        if not self.finish_typing():
+            return
         rows = list(self.query(FieldRow))
         connection = self.session.connection
         connection.touched.update(row.field.path for row in rows)

@@ -167,15 +167,17 @@ class DetailsScreen(FormScreen):
             row.display = is_unfolded
         self.query_one("#fold", LineButton).show(self._fold_text())
 
-    def finish_typing(self) -> None:
-        super().finish_typing()
+    def finish_typing(self) -> bool:
+        is_clear = super().finish_typing()
         if (row := self.row_in_focus()) is not None:
             self._correct(row)
             self.session.last_field = row.field.path
+        return is_clear
 
     def action_review(self) -> None:
         """Go to the review, even with errors, because it lists them."""
-        self.finish_typing()
+        if not self.finish_typing():
+            return
         self.form.touched.update(field.path for field in self.fields)
         self.go(Step.REVIEW)
 
@@ -210,7 +212,7 @@ class DetailsScreen(FormScreen):
             return False
         self.form.answer({row.field.path: corrected})
         row.show_value(corrected)
-        text = f"{row.field.label} corrected to {row.field.control.text(corrected)}"
+        text = f"corrected to {row.field.control.text(corrected)}"
         row.input.post_message(Notice(row.input, text, is_parting=True))
         return True
 

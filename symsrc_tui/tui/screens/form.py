@@ -75,11 +75,15 @@ class FormScreen(StepScreen):
             "[ Help ]", "app.explain", f"Press {keys.ENTER} for help on all fields", id="help"
         )
 
-    def finish_typing(self) -> None:
+    def finish_typing(self) -> bool:
         row = self.row_in_focus()
-        value = None if row is None else row.finish_typing()
-        if row is not None and value is not None:
+        if row is None:
+            return True
+        if isinstance(row.input, Chooser) and not row.input.is_clear():
+            return False
+        if (value := row.finish_typing()) is not None:
             self.answered(row, value)
+        return True
 
     @on(FieldRow.Answered)
     def _answered(self, event: FieldRow.Answered) -> None:
@@ -157,6 +161,9 @@ class FormScreen(StepScreen):
     @on(Notice)
     def _show_notice(self, event: Notice) -> None:
         if event.is_parting:
+            # Because another field has the focus now.
+            row = _row_of(event.control)
+            event.text = f"{row.field.label}: {event.text}" if row else event.text
             self._parting = event
         elif isinstance(event.control, Chooser) and event.control.is_open:
             self._explained = event.text

@@ -32,7 +32,7 @@ class Shutdown:
         self,
         app: InputQueue[int],
         *,
-        finish_typing: Callable[[], None],
+        finish_typing: Callable[[], object],
         save: Callable[[], object],
         last_words: Callable[[], str],
     ) -> None:

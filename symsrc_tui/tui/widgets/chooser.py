@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual import events
 
 from symsrc_tui.forms.clean_text import clean_line
@@ -28,9 +28,8 @@ class Chooser(Restorable, can_focus=True):
     """A line that opens a list on Space, F4, Alt+Down or typing, and without an answer on Enter.
 
     Enter takes the highlighted option and posts `Finished`. An option is highlighted only if it is
-    the answer, or once the user has typed or moved. After Escape, Ctrl+Y opens the list again with
-    the text that had been typed. The arrow keys move in an open list; while it is closed, they are
-    the screen's.
+    the answer, or once the user has typed or moved. Ctrl+Y opens the list again with a text that
+    chose nothing. The arrow keys move in an open list; while it is closed, they are the screen's.
     """
 
     DEFAULT_CSS = "Chooser { height: 1; }"
@@ -103,10 +102,14 @@ class Chooser(Restorable, can_focus=True):
 
     def leave(self) -> None:
         """Take what the user moved to or typed, because the focus leaves the open list."""
-        meant = self.highlighted if self.moved else self._meant(self.typed.strip())
+        typed, fits = self.unused, self._fits()
+        meant = self.highlighted if self.moved else fits[0] if len(fits) == 1 else None
         self.close()
         if meant:
             self.take(meant)
+        elif typed:
+            told = texts.left(typed, len(fits))
+            self.cleared(partial(self.open, typed), told, is_parting=True)
 
     # The options
 
@@ -128,8 +131,7 @@ class Chooser(Restorable, can_focus=True):
         self.fill_again()
 
     def _learn(self, options: Iterable[Choice]) -> None:
-        options = list(options)
-        self.catalog.add(options)
+        self.catalog.add(options := [*options])
         for value, label, _help in options:
             self.widest_value = max(self.widest_value, min(cell_len(printable(value)), 32))
             self.widest_label = max(self.widest_label, cell_len(printable(label)))
@@ -269,17 +271,28 @@ class Chooser(Restorable, can_focus=True):
         text = texts.HOW_TO_CHOOSE if self.matches else texts.doubt(self.typed, 0)
         self.post_message(Notice(self, text))
 
-    def _meant(self, typed: str) -> Choice | None:
-        """Return the option that the typed text stands for, or None with a notice."""
-        exact = self.catalog.exact(typed) if typed else None
-        fits = [exact] if exact else self.catalog.find(typed) or self.search(typed)
-        if typed and len(fits) != 1:
-            self.post_message(Notice(self, texts.doubt(typed, len(fits)), is_parting=True))
-        return fits[0] if typed and len(fits) == 1 else None
+    @property
+    def unused(self) -> str:
+        """The typed text, which has chosen nothing yet."""
+        return self.typed.strip()
+
+    def _fits(self) -> list[Choice]:
+        """Return the options that the typed text may mean."""
+        if not (typed := self.unused):
+            return []
+        exact = self.catalog.exact(typed)
+        return [exact] if exact else self.catalog.find(typed) or self.search(typed)
+
+    def is_clear(self) -> bool:
+        """Return whether leaving would choose what was typed, if anything. Say if it would not."""
+        if not self.unused or self.moved or len(fits := self._fits()) == 1:
+            return True
+        self.post_message(Notice(self, texts.doubt(self.unused, len(fits))))
+        return False
 
     def _dismiss_typed(self) -> None:
-        if self.typed:
-            self.cleared(partial(self.open, self.typed))
+        if typed := self.unused:
+            self.cleared(partial(self.open, typed), texts.closed_over(typed))
         self.close()
 
     def action_restore(self) -> None:
@@ -306,7 +319,7 @@ class Chooser(Restorable, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         event.stop()
         if self.is_open:
-            self.close()
+            self._dismiss_typed()
         else:
             self.open()
 
@@ -330,18 +343,8 @@ class Chooser(Restorable, can_focus=True):
 
     # Drawing
 
-    def columns(self, option: Choice) -> str:
-        """Return value and label, aligned with those of the other options."""
-        value = printable(option.value)
-        if not option.label:
-            return value
-        if cell_len(value) < self.widest_value:
-            value = set_cell_size(value, self.widest_value)
-        return f"{value}   {printable(option.label)}"
-
     def render(self) -> Content:
+        width, has_focus = self.size.width, self.has_focus
         if self.is_open:
-            return texts.typing(self.typed, self.size.width)
-        return texts.closed(
-            self.closed_text(), self.placeholder, self.size.width, has_focus=self.has_focus
-        )
+            return texts.typing(self.typed, width)
+        return texts.closed(self.closed_text(), self.placeholder, width, has_focus=has_focus)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from symsrc_tui.text.safe import visible
@@ -26,6 +26,20 @@ _LONGEST = 200
 def printable(text: str) -> str:
     """Return the text truncated to one line, with control characters replaced."""
     return visible(text[:_LONGEST], glyphs.current().unknown)
+
+
+def columns(option: Choice, widest: int) -> str:
+    """Return value and label, aligned with those of the other options.
+
+    Args:
+        widest: cells of the widest value.
+    """
+    value = printable(option.value)
+    if not option.label:
+        return value
+    if cell_len(value) < widest:
+        value = set_cell_size(value, widest)
+    return f"{value}   {printable(option.label)}"
 
 
 def closed(text: str, placeholder: str, width: int, *, has_focus: bool) -> Content:
@@ -65,12 +79,27 @@ def below(typed: str, matches: Sequence[Choice], catalog: Catalog, room: int) ->
 
 
 def doubt(typed: str, matches: int) -> str:
-    """Return why a typed text chooses nothing: it has no match, or several."""
-    name = f'"{glyphs.fit(typed, 40)}"'
-    if matches:
-        return f"{name} matches {matches:,} choices. Type more, or use {keys.UP}/{keys.DOWN}"
-    if typed:
-        return (
-            f"{name} does not match any choice. Type something else, or use {keys.UP}/{keys.DOWN}"
-        )
-    return "There is nothing to choose from. Type the value instead"
+    """Return why a typed text chooses nothing, and what to do in its open list."""
+    if not typed:
+        return "There is nothing to choose from. Type the value instead"
+    what = "more" if matches else "something else"
+    return f"{_result(typed, matches)}. Type {what}, or use {keys.UP}/{keys.DOWN}"
+
+
+def left(typed: str, matches: int) -> str:
+    """Return the same after its field was left."""
+    return f"{_result(typed, matches)}. Go back and press {keys.RESTORE} to continue typing"
+
+
+def closed_over(typed: str) -> str:
+    """Return how to get back a typed text after its list was closed."""
+    return f"Closed. {keys.RESTORE} brings back {_quoted(typed)}"
+
+
+def _result(typed: str, matches: int) -> str:
+    found = f"matches {matches:,} choices" if matches else "does not match any choice"
+    return f"{_quoted(typed)} {found}"
+
+
+def _quoted(typed: str) -> str:
+    return f'"{glyphs.fit(typed, 40)}"'

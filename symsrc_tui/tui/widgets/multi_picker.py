@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser
-from symsrc_tui.tui.widgets.chooser_texts import printable
+from symsrc_tui.tui.widgets.chooser_texts import columns, printable
 from symsrc_tui.tui.widgets.messages import ControlMessage
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class MultiPicker(Chooser):
         self._has_chosen = False
         super().filter(typed)
 
+    @property
+    def unused(self) -> str:
+        return "" if self._has_chosen else super().unused
+
     def set_value(self, value: Iterable[str]) -> None:
         """Tick exactly these values, which need not be options. Posts no `Picked`."""
         self.value = tuple(value)
@@ -66,7 +70,7 @@ class MultiPicker(Chooser):
     def row_text(self, option: Choice) -> str:
         use = glyphs.current()
         box = use.checked if option.value in self.value else use.unchecked
-        return f"{box} {self.columns(option)}"
+        return f"{box} {columns(option, self.widest_value)}"
 
     def choose(self, option: Choice) -> None:
         self._has_chosen = True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.chooser import Chooser
-from symsrc_tui.tui.widgets.chooser_texts import printable
+from symsrc_tui.tui.widgets.chooser_texts import columns, printable
 from symsrc_tui.tui.widgets.messages import ControlMessage
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Picker(Chooser):
     def row_text(self, option: Choice) -> str:
         if self.show == "label":
             return printable(option.label or option.value)
-        return self.columns(option)
+        return columns(option, self.widest_value)
 
     def row_width(self) -> int:
         return self.widest_label if self.show == "label" else super().row_width()

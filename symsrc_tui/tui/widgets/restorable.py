@@ -28,15 +28,18 @@ class Restorable(Widget):
 
     _restore: Callable[[], None] | None = None
 
-    def cleared(self, restore: Callable[[], None], told: str = CLEARED) -> None:
+    def cleared(
+        self, restore: Callable[[], None], told: str = CLEARED, *, is_parting: bool = False
+    ) -> None:
         """Tell the user that a key or a paste has removed what was in the control.
 
         Args:
             restore: undoes that.
             told: what to say.
+            is_parting: see `Notice`.
         """
         self._restore = restore
-        self.post_message(Notice(self, told))
+        self.post_message(Notice(self, told, is_parting=is_parting))
 
     def restores(self, restore: Callable[[], None]) -> None:
         """Remember how to undo a paste that has replaced the answers of several fields."""

@@ -159,7 +159,7 @@ async def test_a_pattern_with_backslashes_is_corrected_when_it_is_left(
         await desk.shows("C:/Game/**, *.dll")
         assert "\\" not in desk.screen
         if keys != ["ctrl+r", "escape"]:
-            await desk.shows("Path patterns corrected to C:/Game/**, *.dll")
+            await desk.shows("Path patterns: corrected to C:/Game/**, *.dll")
 
 
 async def test_an_invalid_pattern_says_what_to_enter(server: DemoServer, tmp_path: Path) -> None:
@@ -394,10 +394,36 @@ async def test_leaving_a_list_with_an_ambiguous_text_says_why_nothing_was_chosen
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")
         await desk.press(*"eu", "tab")
-        await desk.shows('"eu" matches 5 choices. Type more, or use Up/Down', "Region is required")
+        told = 'Region: "eu" matches 5 choices. Go back and press Ctrl+Y to continue typing'
+        await desk.shows(told, "Region is required")
         await desk.press("tab")
         await desk.shows("The secret of this access key")
         assert "matches 5 choices" not in desk.screen
+        await desk.press("shift+tab", "shift+tab", "ctrl+y", *"-north", "tab")
+        await desk.shows("eu-north-1   EU (Stockholm)")
+
+
+@pytest.mark.parametrize("key", ["ctrl+r", "f5", "f6"])
+async def test_a_key_does_not_leave_the_step_with_an_ambiguous_text(
+    server: DemoServer, tmp_path: Path, key: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="eu-west-1")
+        await desk.press(*"eu", key)
+        await desk.shows('"eu" matches 5 choices. Type more, or use Up/Down')
+        await desk.press(*"-north", key)
+        await desk.until(lambda: desk.session.form.answers["region"] == "eu-north-1")
+
+
+async def test_an_ambiguous_text_stays_while_quitting_asks(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="eu-west-1")
+        await desk.press(*"eu", "ctrl+q")
+        await desk.shows("Quit without submitting?")
+        await desk.press("escape", *"-north", "enter")
+        assert desk.session.form.answers["region"] == "eu-north-1"
 
 
 @pytest.mark.parametrize("key", ["ctrl+r", "f5", "f6", "escape"])

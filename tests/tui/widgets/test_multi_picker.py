@@ -84,6 +84,17 @@ async def test_enter_and_tab_tick_the_current_entry_and_move_on(
         assert len(form.posted(Finished)) == (leave == "enter")
 
 
+@pytest.mark.parametrize("leave", ["tab", "escape"])
+async def test_a_text_that_has_ticked_an_option_is_done_with(leave: str) -> None:
+    form = Form(maker, LineInput)
+    async with form.run_test() as pilot:
+        await type_text(pilot, "elf")
+        await pilot.press("space", leave, "ctrl+y")
+        assert form.query_one(MultiPicker).value == ("elf_code",)
+        assert not form.query_one(MultiPicker).is_open
+        assert form.notices == []
+
+
 async def test_values_that_are_not_options_stay() -> None:
     form = Form(lambda: maker("dwarf9", "pdb"))
     async with form.run_test() as pilot:

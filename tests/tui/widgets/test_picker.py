@@ -13,7 +13,6 @@ from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import Finished
 from symsrc_tui.tui.widgets.picker import Picker
-from symsrc_tui.tui.widgets.restorable import CLEARED
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
 REGIONS = [
@@ -132,14 +131,14 @@ async def test_text_dropped_by_escape_can_be_restored() -> None:
         picker = form.query_one(Picker)
         await type_text(pilot, "eu-south-1")
         await pilot.press("escape")
-        assert form.notices == [CLEARED]
+        assert form.notices == ['Closed. Ctrl+Y brings back "eu-south-1"']
         await pilot.press("ctrl+y")
         assert picker.typed == "eu-south-1"
         assert rows(form) == ["›eu-south-1     as typed"]
         await pilot.press("enter", "ctrl+y")
         assert picked(form) == ["eu-south-1"]
         assert not picker.is_open
-        assert form.notices == [CLEARED]
+        assert form.notices == ['Closed. Ctrl+Y brings back "eu-south-1"']
 
 
 async def test_the_last_cleared_answer_is_restored() -> None:
@@ -240,8 +239,9 @@ async def test_text_without_a_match_is_reported_and_not_chosen() -> None:
         assert form.query_one(Picker).is_open
         await pilot.press("tab")
         assert picked(form) == []
-        told = '"xyz" does not match any choice. Type something else, or use Up/Down'
-        assert form.notices == [told, told]
+        none = '"xyz" does not match any choice. '
+        back = "Go back and press Ctrl+Y to continue typing"
+        assert form.notices == [f"{none}Type something else, or use Up/Down", f"{none}{back}"]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,8 @@ async def test_tab_posts_a_notice_if_several_match() -> None:
     async with form.run_test() as pilot:
         await type_text(pilot, "us-east")
         await pilot.press("tab")
-        assert form.notices == ['"us-east" matches 2 choices. Type more, or use Up/Down']
+        back = "Go back and press Ctrl+Y to continue typing"
+        assert form.notices == [f'"us-east" matches 2 choices. {back}']
         assert screen_text(form).startswith("eu-west-1   EU (Ireland)")
 
 
@@ -395,6 +396,10 @@ async def test_the_mouse_opens_chooses_and_closes() -> None:
         await pilot.click(Picker)
         await pilot.click(Picker)
         assert rows(form) == []
+        await type_text(pilot, "us")
+        await pilot.click(Picker)
+        assert rows(form) == []
+        assert form.notices == ['Closed. Ctrl+Y brings back "us"']
 
 
 async def test_a_terminal_that_loses_the_focus_chooses_nothing() -> None:
