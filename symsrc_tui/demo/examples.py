@@ -34,13 +34,13 @@ def examples_for(type_: str, url: str) -> list[Example]:
                 "access_key": "AKIAIOSFODNN7EXAMPLE",
                 "secret_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             }
-            return [Example("Example of the demo", _OUTSIDE, {**_BUCKET, **credentials})]
+            return [Example("Demo example", _OUTSIDE, {**_BUCKET, **credentials})]
         case "gcs":
             credentials = {
                 "client_email": "symbols@acme.iam.gserviceaccount.com",
                 "private_key": _private_key("rsa"),
             }
-            return [Example("Example of the demo", _OUTSIDE, {**_BUCKET, **credentials})]
+            return [Example("Demo example", _OUTSIDE, {**_BUCKET, **credentials})]
         case "appStoreConnect":
             app = {
                 "name": "Example app",
@@ -51,7 +51,7 @@ def examples_for(type_: str, url: str) -> list[Example]:
                 "appName": "Acme Racer",
                 "bundleId": "com.acme.racer",
             }
-            return [Example("Example of the demo", "the demo's server rejects this type", app)]
+            return [Example("Demo example", "the demo's server rejects this type", app)]
     return []
 
 
@@ -65,15 +65,15 @@ def _symbol_servers(url: str) -> list[Example]:
             "layout.type": layout,
             "layout.casing": casing,
         }
-        return Example(f"Example of the demo: {title}", detail, values)
+        return Example(title, detail, values)
 
     return [
-        example("symbol server", "a check finds all files", "symbols/"),
+        example("Symbol server", "a check finds all files", "symbols/"),
         example("debuginfod", "a check finds your file", "debuginfod/buildid", "debuginfod"),
-        example("wrong layout", "a check suggests the right one", "symbols/", "symstore"),
-        example("wrong URL", "a check suggests the right one", "debuginfod", "debuginfod"),
-        example("no access", "the server refuses every file (403)", "refused/"),
-        example("older builds", "your file is missing", "older-builds/"),
+        example("Wrong layout", "a check suggests one that works", "symbols/", "symstore"),
+        example("Wrong URL", "a check suggests one that works", "debuginfod", "debuginfod"),
+        example("No access", "the server refuses every file (403)", "refused/"),
+        example("Older builds", "your file is missing", "older-builds/"),
     ]
 
 

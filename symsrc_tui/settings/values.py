@@ -190,11 +190,13 @@ def check_slug(text: str, field: Literal["organization", "project"], origin: str
         raise SettingsError(field, f"The {field} ({origin}) {unreplaced(name)}")
     if not _SLUG[field].fullmatch(text):
         named = field if looks_secret(text) else f"{field} {shown(text)!r}"
-        letters = "letters" if field == "organization" else "lowercase letters"
+        letters, example = (
+            ("letters", "acme") if field == "organization" else ("lowercase letters", "game-client")
+        )
         raise SettingsError(
             field,
             f"The {named} ({origin}) is not a slug. Slugs contain only {letters},"
-            " digits, - and _, such as game-client. You find them in Sentry's URLs",
+            f" digits, - and _, such as {example}. You find them in Sentry's URLs",
         )
     return text
 

@@ -172,20 +172,20 @@ async def test_no_redirect_leads_outside(demo: Demo, another: str, path: str, to
 
 
 CHECKS = {
-    "symbol server": (["ok", "ok"], ["ok", "ok", "file-found"], {}),
+    "Symbol server": (["ok", "ok"], ["ok", "ok", "file-found"], {}),
     "debuginfod": (["ok", "unproven"], ["ok", "file-found"], {}),
-    "wrong layout": (
+    "Wrong layout": (
         ["ok", "layout-mismatch"],
         ["ok", "layout-mismatch", "file-missing"],
         {"layout.type": "unified"},
     ),
-    "wrong URL": (
+    "Wrong URL": (
         ["server-error", "buildid-missing"],
         ["server-error", "buildid-missing", "server-error"],
         {"url": "{url}/debuginfod/buildid"},
     ),
-    "no access": (["forbidden"], ["forbidden", "forbidden"], {}),
-    "older builds": (["ok", "ok"], ["ok", "ok", "file-missing"], {}),
+    "No access": (["forbidden"], ["forbidden", "forbidden"], {}),
+    "Older builds": (["ok", "ok"], ["ok", "ok", "file-missing"], {}),
 }
 """By the example's title: the codes without and with the example file, and the suggestion."""
 
@@ -196,7 +196,7 @@ async def test_the_demo_has_an_example_of_every_kind_of_answer(demo: Demo, title
     form.choose(kind("http"))
     filler = demo.session.kind.filler_for("url")
     assert isinstance(filler, ListFiller)
-    (choice,) = (each for each in filler.choices() if each.name.endswith(f": {title}"))
+    (choice,) = (each for each in filler.choices() if each.name == title)
     form.fill(choice.load().values)
     assert form.validation().errors == ()
     without, with_file, suggestion = CHECKS[title]
@@ -237,7 +237,7 @@ def test_a_list_has_the_examples_first(
     filler = demo.session.kind.filler_for("access_key")
     assert isinstance(filler, ListFiller)
     names = [choice.name for choice in filler.choices()]
-    assert names[0] == "Example of the demo"
+    assert names[0] == "Demo example"
     assert "ci" in names
 
 

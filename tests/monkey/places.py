@@ -18,7 +18,7 @@ _DIALOGS: Final = {
     "Quit without submitting?": "quitting",
     "Quit before all projects": "quitting",
     "Leave without saving the order?": "unsaved order",
-    "Delete this source?": "deleting",
+    "Delete a source": "deleting",
     "Built-in sources of": "built-in sources",
     "Check: can Sentry": "check",
     "for your debug file?": "own file",

@@ -195,6 +195,13 @@ async def test_a_source_is_deleted_only_after_a_yes(server: DemoServer) -> None:
     assert NIGHTLY not in console.said[console.said.index("Delete it? [y/N] ") :]
 
 
+async def test_a_source_without_secrets_is_deleted_without_a_word_about_them(
+    server: DemoServer,
+) -> None:
+    _, console = await manage(server, "1", "delete", "", OUT, OUT)
+    assert f'Delete "Microsoft" (ID {FIRST}) from acme/game-client?' in console.said
+
+
 async def test_a_source_that_changed_meanwhile_is_not_deleted(server: DemoServer) -> None:
     def change() -> None:
         first, nightly = server.stored("acme", "game-client")

@@ -147,9 +147,15 @@ def test_slugs(slug: str, field: Literal["organization", "project"]) -> None:
 @pytest.mark.parametrize(
     "slug", ["", "Game Client", "a/b", "..", "a.b", "spiel-größe", "https://x", "a" * 101, "a\n"]
 )
-@pytest.mark.parametrize("field", ["organization", "project"])
-def test_an_invalid_slug_is_rejected(slug: str, field: Literal["organization", "project"]) -> None:
-    with pytest.raises(SettingsError, match=r"\(--x\) is not a slug.*game-client") as caught:
+@pytest.mark.parametrize(
+    ("field", "example"), [("organization", "acme"), ("project", "game-client")]
+)
+def test_an_invalid_slug_is_rejected(
+    slug: str, field: Literal["organization", "project"], example: str
+) -> None:
+    with pytest.raises(
+        SettingsError, match=rf"\(--x\) is not a slug.* such as {example}"
+    ) as caught:
         check_slug(slug, field, "--x")
     assert caught.value.field == field
 

@@ -90,7 +90,7 @@ def test_other_json_is_recognized_and_rejected_with_advice(
     message = str(caught.value)
     assert message.startswith("some.json is ")
     assert told in message
-    assert "Service Accounts > Keys > Add key > JSON" in message
+    assert "IAM & Admin > Service Accounts > Keys" in message
     assert "hunter2" not in message
     assert caught.value.__context__ is None
     with pytest.raises(CredentialsError, match=r"^The pasted text is "):

@@ -47,7 +47,7 @@ def test_full_screen(home: Path, opened: Callable[[Wizard], Wizard], notes: Path
     wizard.wait_for(*KINDS, "nothing leaves this host")
     wizard.choose("SymbolServer (HTTP)")
     wizard.press("f2")
-    wizard.wait_for("Example of the demo: symbol server", "Example of the demo: older builds")
+    wizard.wait_for("Symbol server", "Older builds")
     wizard.press("enter")
     wizard.wait_for("Filled in: Name, URL")
     wizard.press("f6")
@@ -55,7 +55,7 @@ def test_full_screen(home: Path, opened: Callable[[Wizard], Wizard], notes: Path
     wizard.press("enter")
     wizard.wait_for("8d6f1c2b3a495e7d90112233445566778899aabb")
     wizard.press("escape")
-    wizard.wait_for("Example: symbol server")
+    wizard.wait_for("Example: Symbol server")
     wizard.press("f5")
     wizard.wait_for(FOUND)
     wizard.press("escape")
@@ -77,7 +77,7 @@ def test_line_by_line(home: Path, opened: Callable[[Person], Person], notes: Pat
     said = person.answers("Name", "@")
     assert "Type @ to use an example of the demo." in said
     said = flat(person.answers("Demo example:", "1"))
-    assert "Example of the demo: wrong layout" in said
+    assert "Wrong layout: a check suggests one that works" in said
     for prompt in ("URL", "Username", "Password", "Layout", "Casing", "Advanced settings?"):
         person.answers(prompt)
     person.answers("What next?", "debug file")

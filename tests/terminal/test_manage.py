@@ -49,7 +49,7 @@ def test_sources_are_found_ordered_and_deleted_and_built_in_ones_turned_on(
     wizard.wait_for("›2  Microsoft")
     to_button(wizard, "[ Delete ]")
     wizard.press("enter")
-    wizard.wait_for('Delete "Microsoft"', "acme/game-client?", "secrets cannot be recovered")
+    wizard.wait_for('Delete "Microsoft"', "acme/game-client?", "Cancel")
     wizard.press("down", "enter")
     wizard.wait_for("✓ Deleted", "Sources of acme/game-client: 1 source")
     assert server.stored("acme", "game-client") == [nightly]

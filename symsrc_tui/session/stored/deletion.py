@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.forms.controls import is_hidden
 from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
+from symsrc_tui.sentry.stored_source import kept
 from symsrc_tui.session.stored.change import Removal
+from symsrc_tui.session.stored.difference import flat
 from symsrc_tui.session.stored.source_list import ChangeDone
 from symsrc_tui.text.safe import shown
 
@@ -19,7 +22,9 @@ _CHANGED_ADVICE = "Nothing was deleted. Look at it, and delete it if you still w
 
 def question(sources: SourceList, source: StoredSource) -> str:
     """Return the question to ask before deleting a source, and what cannot be undone."""
-    return f"Delete {source.title} from {sources.name}?\nIts secrets cannot be recovered."
+    values = flat(kept(source.fields)).values()
+    warning = "\nIts secrets cannot be recovered." if any(map(is_hidden, values)) else ""
+    return f"Delete {source.title} from {sources.name}?{warning}"
 
 
 async def delete(

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from symsrc_tui.session.stored.source_list import SourceList
     from symsrc_tui.sources.kind import Kind
 
+EXPLAIN = Choice("explain", "See if it works", "wait up to 15 minutes for a crash")
 AFTER_EDIT = (
     Choice("list", "Back to the project's sources"),
-    Choice("explain", "See whether it works", "what the next crash says about it"),
+    EXPLAIN,
     Choice("quit", "Quit"),
 )
 """What a person can do once a change is stored."""

@@ -8,7 +8,7 @@ from symsrc_tui.forms.search import Choice
 from symsrc_tui.sentry.errors import ListUnreadable, ReadOnlyToken
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection.connection import ConnectionState
-from symsrc_tui.session.wizard.answers import AnswersOfRun
+from symsrc_tui.session.wizard.answers import EXPLAIN, AnswersOfRun
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import cut, shown
@@ -37,7 +37,7 @@ AFTER_RESULT = (
     Choice("project", "Add this source to another project", "same answers, new ID"),
     Choice("several", "Add this source to several projects", "choose them from a list"),
     Choice("save", "Save it as a file", "for symsrc-tui add, without secrets"),
-    Choice("explain", "See whether it works", "what the next crash says about it"),
+    EXPLAIN,
     Choice("quit", "Quit"),
 )
 """What a person can do once a source is stored."""

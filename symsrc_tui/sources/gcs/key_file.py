@@ -27,10 +27,7 @@ _BEGIN = re.compile(
     r"(?:google_\w*credentials\w*|gcloud_\w+|credentials|client_email|private_key)[\"']?\s*[=:]",
     re.IGNORECASE,
 )
-_ADVICE = (
-    "Use a service account's JSON key. To create one, in the Google Cloud console: IAM & Admin >"
-    " Service Accounts > Keys > Add key > JSON"
-)
+_ADVICE = "Use a JSON key, from Google Cloud: IAM & Admin > Service Accounts > Keys"
 _OTHER_TYPES = {
     "authorized_user": "is a user's login, created by gcloud auth application-default",
     "external_account": "is a workload identity configuration, which has no key",
@@ -111,7 +108,7 @@ def _what_it_is(account: dict[str, JsonValue]) -> str:
     other = _OTHER_TYPES.get(str(account.get("type")))
     return other or next(
         (what for key, what in _OTHER_KEYS.items() if key in account),
-        'is not a service account\'s key: it has no "type": "service_account"',
+        'is not a service account\'s key (no "type": "service_account")',
     )
 
 

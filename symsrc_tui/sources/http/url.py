@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
 
 from symsrc_tui.forms.field import invalid
 from symsrc_tui.hosts import ascii_host, is_name
@@ -20,6 +21,7 @@ from symsrc_tui.text.url_keys import keys_in
 EXAMPLE = "https://symbols.example.com/files"
 _SHORT = "https://symbols.example.com"
 
+_SPACE = re.compile(r"\s")
 _LOGIN = re.compile(r"https?://[^/?#\s]*@", re.IGNORECASE)
 
 
@@ -44,7 +46,7 @@ def parse_url(text: str) -> ParsedUrl:
     # First, because a mask before the host cannot be parsed.
     if any(is_stand_in(key) for _, key in keys_in(text)):
         raise invalid("The key in this URL is hidden. Enter the complete URL")
-    if re.search(r"\s", text):
+    if _SPACE.search(text):
         raise invalid("A URL cannot contain spaces. Write %20")
     try:
         address = urlsplit(text)
@@ -72,9 +74,18 @@ def ends_in_buildid(url: str) -> bool:
 def _check_scheme(text: str) -> None:
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
-        if bare:
-            raise invalid(f"https:// is missing. Did you mean https://{shown(bare[1], 40)}?")
+        meant = f"https://{_SPACE.sub('%20', bare[1])}" if bare else ""
+        if meant and _is_valid(meant):
+            raise invalid(f"https:// is missing. Did you mean {shown(meant, 48)}?")
         raise invalid(f"The URL must start with https://. Example: {_SHORT}")
+
+
+def _is_valid(text: str) -> bool:
+    try:
+        parse_url(text)
+    except PydanticCustomError:
+        return False
+    return True
 
 
 def _read_host(address: SplitResult) -> str:

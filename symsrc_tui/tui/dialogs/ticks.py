@@ -70,7 +70,7 @@ class TicksDialog(Dialog[frozenset[str] | None]):
     async def action_dismiss(self, result: frozenset[str] | None = None) -> None:
         """Close the dialog without saving, after asking if changes would be lost."""
         changed = [
-            each.value
+            f"{each.label or each.value} turned {'on' if each.value in self._ticked else 'off'}"
             for each in self._wanted.choices
             if (each.value in self._ticked) != (each.value in self._wanted.ticked)
         ]

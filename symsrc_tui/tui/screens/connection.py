@@ -233,7 +233,7 @@ class ConnectionScreen(FormScreen):
         elif self.session.connection.state is ConnectionState.CONNECTED:
             self.go(self._then)
         else:
-            self.say(f"This is the first step. Press [ Connect ] ({keys.CONTINUE}) to go on")
+            self.say(f"This is the first step. Press [ Connect ] ({keys.CONTINUE}) to continue")
 
     def action_see_sources(self) -> None:
         """Show the sources, although none can be added."""
@@ -266,7 +266,11 @@ class ConnectionScreen(FormScreen):
 
     def _list_projects(self) -> None:
         connection = self.session.connection
-        if connection.organization and not connection.problem(TOKEN):
+        if connection.problem(ORGANIZATION):
+            # Not requested, because the server could only say that there is none.
+            self.workers.cancel_group(self, "projects")
+            self._row(PROJECT).query_one(Picker).set_options([])
+        elif not connection.problem(TOKEN):
             self._list("projects", PROJECT)
 
     def _list(self, what: str, field: Field) -> None:

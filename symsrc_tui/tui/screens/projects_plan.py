@@ -103,7 +103,8 @@ class ProjectsPlanScreen(SeveralScreen):
         confirm = (
             f"{keys.SUBMIT} confirm  " if self._several.is_planned and self._several.to_do else ""
         )
-        return f"{keys.TAB} buttons  {confirm}{keys.PLAIN_VIEW} plain  {keys.BACK} back"
+        back = f"  {keys.BACK} back" if self._several.way_back else ""
+        return f"{keys.TAB} buttons  {confirm}{keys.PLAIN_VIEW} plain{back}"
 
     def show_help(self) -> None:
         if not self._is_working:

@@ -207,7 +207,7 @@ class ReviewScreen(StepScreen):
         if self.failure is not None:
             return f"Your answers are kept. Press {keys.ENTER} to submit again"
         if self.review.items:
-            return f"{self.review.sent}. You can submit in spite of warnings: press {keys.ENTER}"
+            return f"{self.review.sent}. You can submit despite the warnings: press {keys.ENTER}"
         return f"{self.review.sent}. Press {keys.ENTER} to submit"
 
     def keys(self) -> str:

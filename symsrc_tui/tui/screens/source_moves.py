@@ -105,9 +105,9 @@ class SourceMoves(SourceBrowser):
     def show_help(self) -> None:
         if (row := self.lifted) is not None:
             name = cut(row.view.name, _LONGEST_NAME)
-            self.say(f'Choose the source whose place "{name}" is to take, then press {keys.LIFT}')
+            self.say(f'Choose the new position of "{name}", then press {keys.LIFT}')
 
     def keys(self) -> str:
         if self.lifted is None:
             return f"{keys.LIFT} move  {keys.BACK} back"
-        return f"{keys.UP}/{keys.DOWN} choose  {keys.LIFT} put it here  {keys.BACK} leave it"
+        return f"{keys.UP}/{keys.DOWN} choose  {keys.LIFT} put it here  {keys.BACK} cancel"

@@ -63,9 +63,9 @@ class SourcesScreen(SourceMoves):
         f"Type to filter by name, type, place or ID. {keys.UP}, {keys.DOWN}, {keys.PAGE_UP} and "
         f"{keys.PAGE_DOWN} choose a source. "
         f"Press {keys.TAB} for the buttons, which act on the selected one.\n\n"
-        f"To move a source far, press {keys.LIFT}, which marks it, choose the source whose place "
-        f"it is to take, and press {keys.LIFT} again. All moves change the order here only, until "
-        "you press [ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
+        f"To move a source far, press {keys.LIFT} to mark it, choose its new position, and press "
+        f"{keys.LIFT} again. Moves change the order only here until you press [ Save order ]. "
+        "[ Edit ] leads to the source's form. [ Delete ] asks first."
     )
     BINDINGS: ClassVar[list[BindingType]] = [keys.QUIT.runs("leave")]
 
@@ -239,7 +239,7 @@ class SourcesScreen(SourceMoves):
 
         choices = Choice("cancel", "Cancel"), Choice("delete", "Delete it")
         question = deletion.question(self.manager.sources, row.stored)
-        self.post_message(Question("Delete this source?", question, choices, delete))
+        self.post_message(Question("Delete a source", question, choices, delete))
 
     def action_show_built_ins(self) -> None:
         """Read Sentry's own sources, and let the person tick them."""

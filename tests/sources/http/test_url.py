@@ -60,6 +60,10 @@ def test_space_around_a_pasted_url_is_dropped() -> None:
     ("url", "told"),
     [
         ("symbols.example.com/files", "Did you mean https://symbols.example.com/files?"),
+        ("symbols.example.com/a b", "Did you mean https://symbols.example.com/a%20b?"),
+        ("symbols.example.com/\u00a0b", "Did you mean https://symbols.example.com/%20b?"),
+        ("symbols.example.com/#top", "must start with https://. Example: https://symbols.ex"),
+        ("symbols.example.com:0/a", "must start with https://. Example: https://symbols.ex"),
         ("//symbols.example.com", "Did you mean https://symbols.example.com?"),
         ("https:/symbols.example.com", "Did you mean https://symbols.example.com?"),
         ("symbols", "Example: https://symbols.example.com"),

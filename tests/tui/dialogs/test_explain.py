@@ -35,7 +35,7 @@ async def test_the_next_crash_shows_what_the_source_had(
         await desk.shows("needs them: dbghelp.dll")
         await desk.press("escape")
         assert desk.at(Step.RESULT)
-        await desk.shows("See whether it works")
+        await desk.shows("See if it works")
 
 
 async def test_waiting_can_be_stopped_and_restarted(server: DemoServer, tmp_path: Path) -> None:

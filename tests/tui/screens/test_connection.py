@@ -290,7 +290,7 @@ async def test_the_first_step_says_how_to_continue(server: DemoServer, tmp_path:
     async with sit_down(link_to(server, tmp_path, project="no-such-project")) as desk:
         await desk.until(lambda: desk.at(Step.CONNECTION))
         await desk.press("escape")
-        await desk.shows("This is the first step. Press [ Connect ] (Ctrl+R) to go on")
+        await desk.shows("This is the first step. Press [ Connect ] (Ctrl+R) to continue")
 
 
 async def test_connecting_shows_a_countdown_and_can_be_cancelled(
@@ -376,7 +376,22 @@ async def test_an_invalid_slug_is_reported_without_its_origin(
     link = link_to(server, tmp_path, organization="", project="")
     async with sit_down(link) as desk:
         await desk.press(*"no/slug", "tab")
-        await desk.shows("The organization 'no/slug' is not a slug.", "such as game-client")
+        await desk.shows("The organization 'no/slug' is not a slug.", "such as acme")
+
+
+async def test_the_projects_of_an_invalid_organization_are_not_requested(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path, project="")) as desk:
+        await desk.press("enter")
+        await desk.shows("22 more: type to filter")
+        await desk.press("escape", "shift+tab", "ctrl+u", *"com.acme", "tab")
+        await desk.shows("is not a slug.", "such as acme. You find them in Sentry's URLs")
+        await desk.press("enter")
+        await desk.app.workers.wait_for_complete()
+        assert "No organization com.acme" not in desk.screen
+        assert "22 more" not in desk.screen
+    assert not any("com.acme" in request.path for request in server.requests)
 
 
 async def test_a_finished_wait_for_a_list_leaves_the_message_line(

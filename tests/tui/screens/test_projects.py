@@ -51,7 +51,7 @@ async def test_a_source_is_added_to_the_ticked_projects(server: DemoServer, tmp_
         await desk.shows("2 added", "✓ acme/arena-tools: added")
         assert (count(server, "game-client"), count(server, "arena-tools")) == (1, 1)
         await desk.press("escape")
-        await desk.shows("Done. Press Tab for the buttons")
+        await desk.shows("Done. Press Tab for the buttons", "P plain  F1 help")
         await desk.press("tab", "enter")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("the project's 3 sources")

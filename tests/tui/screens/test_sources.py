@@ -263,7 +263,7 @@ async def test_changed_ticks_are_not_discarded_without_a_question(
         await press_button(desk, "show_built_ins")
         await desk.shows("[✓] ios")
         await desk.press("space", "escape")
-        await desk.shows(question, "Not saved: ios", "Back to the list")
+        await desk.shows(question, "Not saved: Apple turned off", "Back to the list")
         await desk.press("escape")
         await desk.shows("[ ] ios")
         await press_button(desk, "dismiss")
@@ -401,8 +401,8 @@ async def test_a_lifted_source_takes_the_place_of_one_that_is_chosen_in_any_way(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await look(desk, "102 sources", "F7 move")
         await desk.press("f7")
-        await desk.shows('Choose the source whose place "Microsoft" is to take, then press F7')
-        await desk.shows("Up/Down choose  F7 put it here  Esc leave it")
+        await desk.shows('Choose the new position of "Microsoft", then press F7')
+        await desk.shows("Up/Down choose  F7 put it here  Esc cancel")
         await desk.press("escape")
         await desk.shows("Type to filter", "F7 move")
         assert desk.at(Step.SOURCES)
@@ -437,9 +437,9 @@ async def test_no_button_works_while_a_source_is_lifted(
             await desk.press("space", "backspace")
         await desk.press("enter")
         await desk.shows('Not saved: "Microsoft" from 1 to 2', "›2  Microsoft")
-        assert "Delete this source?" not in desk.screen
+        assert "Delete a source" not in desk.screen
         await press_button(desk, "delete")
-        await desk.shows("Delete this source?")
+        await desk.shows("Delete a source")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -449,7 +449,7 @@ async def test_a_lifted_source_has_a_mark_and_what_to_do_with_it_stays_in_view(
     async with sit_down(link_to(server, tmp_path), size) as desk:
         await look(desk)
         await desk.press("f7", "down")
-        told = "Choose the source whose place"
+        told = "Choose the new position"
         await desk.shows(told, "1• Microsoft", "›2  Nightly builds")
         await desk.press("x", "f7")
         assert told in desk.screen
