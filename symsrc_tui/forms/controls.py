@@ -184,7 +184,7 @@ class ChoicesControl(ListControl):
         """Return the choices of these names or numbers."""
         values: list[str] = []
         for part in filter(None, re.split(r",\s*|(?<=\d)\s+(?=\d)", typed)):
-            matches = pick(part, self.choices, self.choices)
+            matches = pick(part, self.choices, self.choices, with_values=self.allow_custom)
             if len(matches) != 1:
                 labels = ", ".join(choice.label for choice in matches)
                 name = shown(part, 40)

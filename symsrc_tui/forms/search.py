@@ -92,12 +92,15 @@ class Catalog:
         return hits[0] if len(hits) == 1 else None
 
 
-def pick(typed: str, listed: Sequence[Choice], choices: Iterable[Choice]) -> Sequence[Choice]:
+def pick(
+    typed: str, listed: Sequence[Choice], choices: Iterable[Choice], *, with_values: bool = True
+) -> Sequence[Choice]:
     """Return the choices that match a value, label, number or part of a name.
 
     Args:
         listed: the choices that numbers refer to, starting at 1. A number with leading zeros is
             part of a name.
+        with_values: whether the person sees the values too, so that a part of one is meant.
     """
     catalog = Catalog(choices)
     if exact := catalog.exact(typed):
@@ -105,7 +108,10 @@ def pick(typed: str, listed: Sequence[Choice], choices: Iterable[Choice]) -> Seq
     # Short, because converting a long number is slow.
     if typed.isdecimal() and len(typed) < 10 and int(typed) <= len(listed) and typed[0] != "0":
         return [listed[int(typed) - 1]]
-    return catalog.find(typed)
+    found, words = catalog.find(typed), fold(typed).split()
+    if with_values:
+        return found
+    return [each for each in found if all(word in fold(each.label or each.value) for word in words)]
 
 
 def fold(text: str) -> str:

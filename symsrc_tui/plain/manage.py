@@ -131,7 +131,6 @@ class Manage:
         if not self.has_unsaved_order:
             return True
         self._say_order()
-        self._prompter.say(UNSAVED_ORDER)
         try:
             chosen = await self._prompter.choose_one(
                 "What next? ", LEAVING_ORDER, lambda: self._prompter.say(_LOOKS_FIRST)
@@ -274,7 +273,7 @@ class Manage:
         if moved is not None:
             self._prompter.say(f"{moved.view.name} is now number {self._place(moved)}.")
             if self.has_unsaved_order:
-                self._prompter.say("The new order is not saved yet.")
+                self._prompter.say(f"{UNSAVED_ORDER}.")
             else:
                 self._prompter.say("This is the stored order again.")
 
@@ -289,7 +288,7 @@ class Manage:
         return at + (side == _TO_AFTER)
 
     def _say_order(self) -> None:
-        self._prompter.say("The new order is not saved yet. It moves:")
+        self._prompter.say(f"{UNSAVED_ORDER}. It moves:")
         for change in self._manager.order_changes:
             self._prompter.say(change)
 

@@ -180,7 +180,7 @@ class Prompter:
             typed = await self.text(prompt, explain_and_list)
             if typed in {"", "-"}:
                 return typed
-            found = pick(typed, listed, choices)
+            found = pick(typed, listed, choices, with_values=other)
             if len(found) == 1:
                 self.say(f"Selected: {_named(found[0], with_value=other)}")
                 return found[0].value

@@ -105,6 +105,16 @@ def test_a_choice_is_picked_by_its_number_or_name(typed: str, values: list[str])
     assert [choice.value for choice in pick(typed, listed, REGIONS)] == values
 
 
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [("y", []), ("sta", []), ("stay", ["stay"]), ("back", ["stay"]), ("LEAVE", ["drop"])],
+)
+def test_a_part_of_a_value_that_is_not_shown_picks_nothing(typed: str, values: list[str]) -> None:
+    choices = [Choice("stay", "Back to the list"), Choice("drop", "Leave")]
+    found = pick(typed, choices, choices, with_values=False)
+    assert [choice.value for choice in found] == values
+
+
 def test_a_number_with_leading_zeros_is_part_of_a_name() -> None:
     projects = [Choice("game-002"), Choice("game-001")]
     assert pick("001", projects, projects) == [projects[1]]

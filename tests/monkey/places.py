@@ -17,7 +17,7 @@ _DIALOGS: Final = {
     "Help: ": "help",
     "Quit without submitting?": "quitting",
     "Quit before all projects": "quitting",
-    "Leave without saving the order?": "unsaved order",
+    "The new order is not saved yet": "unsaved order",
     "Delete a source": "deleting",
     "Built-in sources of": "built-in sources",
     "Check: can Sentry": "check",

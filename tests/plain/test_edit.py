@@ -408,9 +408,11 @@ def test_the_draft_of_a_source_that_is_gone_can_be_left(
 async def test_an_unsaved_order_is_saved_or_dropped_before_an_edit(
     server: DemoServer, choice: str
 ) -> None:
-    step, console = await manage(server, "1", "move", "1", "edit it", "stay", "edit it", choice)
+    edit = ("edit it", "y", "go back", "edit it")
+    step, console = await manage(server, "1", "move", "1", *edit, choice)
+    assert any(said.startswith("Error: No match for y.") for said in console.said)
     assert step.step is Step.DETAILS
-    assert console.said.count("Leave without saving the order?") == 2
+    assert console.said.count("The new order is not saved yet. It moves:") == 2
     ids = [each["id"] for each in server.stored("acme", "game-client")]
     assert (ids[0] == "nightly-builds") is (choice == "save")
 

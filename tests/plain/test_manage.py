@@ -146,14 +146,14 @@ async def test_moves_can_be_undone(server: DemoServer) -> None:
     ("choices", "stored"),
     [
         ([OUT, OUT, "drop"], [FIRST, "nightly-builds"]),
-        (["stay", OUT, "save"], ["nightly-builds", FIRST]),
+        (["go back", OUT, "save"], ["nightly-builds", FIRST]),
     ],
 )
 async def test_an_unsaved_order_is_not_left_without_a_question(
     server: DemoServer, choices: list[str], stored: list[str]
 ) -> None:
     _, console = await manage(server, "1", "move", "1", OUT, OUT, *choices)
-    assert console.said.count("Leave without saving the order?") == 2
+    assert console.said.count("The new order is not saved yet. It moves:") == 2
     assert '"Microsoft" from 1 to 2' in console.said
     assert ids(server) == stored
 
@@ -295,7 +295,7 @@ def test_quitting_with_something_unsaved_asks(person: Person, server: DemoServer
     person.answers("Where to?", "down")
     person.is_asked("What next?")
     person.press("ctrl+d")
-    person.reads("Leave without saving the order?", "3. Leave without saving it")
+    person.reads("The new order is not saved yet. It moves:", "3. Drop the new order")
     person.answers("What next?", "stay")
     person.answers("What next?", "undo")
     person.answers("What next?", "<")

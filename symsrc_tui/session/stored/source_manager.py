@@ -31,11 +31,11 @@ T = TypeVar("T")
 ORDER_CHANGED = "Someone else changed the order in the meantime. Nothing was saved"
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
 _READ_ONLY = "Changing sources needs the scope project:write, which this token does not have"
-UNSAVED_ORDER = "Leave without saving the order?"
+UNSAVED_ORDER = "The new order is not saved yet"
 LEAVING_ORDER = (
-    Choice("stay", "Back to the list"),
-    Choice("save", "Save the new order, then leave"),
-    Choice("drop", "Leave without saving it"),
+    Choice("stay", "Go back"),
+    Choice("save", "Save the new order first"),
+    Choice("drop", "Drop the new order"),
 )
 """What a person can do who leaves the list, also for an edit, with an order that is not saved."""
 _SHORT = 40

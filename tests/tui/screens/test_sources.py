@@ -186,7 +186,7 @@ async def test_leaving_with_an_unsaved_order_asks(
         await look(desk)
         await press_button(desk, "down")
         await desk.press("escape")
-        await desk.shows("Leave without saving the order?", '"Microsoft" from 1 to 2')
+        await desk.shows("The new order is not saved yet", '"Microsoft" from 1 to 2')
         await desk.press(choice)
         await desk.until(lambda: desk.at(is_at) and ids(server) == stored)
 
@@ -196,7 +196,7 @@ async def test_quitting_with_an_unsaved_order_asks(server: DemoServer, tmp_path:
         await look(desk)
         await press_button(desk, "down")
         await desk.press("ctrl+q")
-        await desk.shows("Leave without saving the order?")
+        await desk.shows("The new order is not saved yet")
         await desk.press("3")
         await desk.until(lambda: desk.app.return_code == 0)
     assert ids(server) == [FIRST, "nightly-builds"]
@@ -214,7 +214,7 @@ async def test_quitting_while_the_order_is_saved_says_that_it_may_be_stored(
         await desk.until(lambda: desk.session.connection.has_doubts)
         await desk.press("ctrl+q")
         await desk.shows("Stop and quit?", "A change is being sent")
-        assert "Leave without saving the order?" not in desk.screen
+        assert "The new order is not saved yet" not in desk.screen
         await desk.press("down", "enter")
         await desk.until(lambda: desk.app.return_value == 31)
         held.set()
@@ -610,4 +610,4 @@ async def test_in_a_small_window_long_names_leave_choices_and_buttons_in_view(
         await press_button(desk, "first")
         await desk.shows("[ To top ]", 'Not saved: "Long name')
         await desk.press("escape")
-        await desk.shows('…" from 3 to 1', "Leave without saving it")
+        await desk.shows('…" from 3 to 1', "Drop the new order")
