@@ -29,10 +29,15 @@ async def _built_in(this: ProjectRun) -> ExitCode:
         this.client, this.sources.organization, this.sources.project, this.journal
     )
     await sources.read()
-    errors = filter(None, map(sources.problem, dict.fromkeys((*on, *off))))
-    if problems := tuple(Problem("builtin", error) for error in errors):
+    problems = tuple(
+        Problem(option, error)
+        for option, keys in (("--on", on), ("--off", off))
+        for error in filter(None, map(sources.problem, dict.fromkeys(keys)))
+    )
+    if problems:
+        field = problems[0].field
         raise CommandError(
-            ExitCode.FIELD_WRONG, "Nothing was changed", problems=problems, field="builtin"
+            ExitCode.FIELD_WRONG, "Nothing was changed", problems=problems, field=field
         )
     if both := set(on) & set(off):
         message = f"{shown(min(both), 60)} is both in --on and in --off"

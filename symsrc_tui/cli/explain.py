@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EXPLAIN_HELP = f"""\
 --json prints one object on stdout:
-  told     {{"event": "...", "events": ["..."], "modules": [...],
+  done     {{"event": "...", "events": ["..."], "modules": [...],
            "sources": {{"ID": {{"used": 1, "not-there": 2, ...}}}},
            "headline": "...", "advice": "..."}}
 {FAILED_HELP}

@@ -83,7 +83,7 @@ class ProjectRun:
     def say_new_id(self, source: StoredSource, id_: str) -> None:
         """Say that a source was found by an ID that it had before, if that is so."""
         if source.id != id_:
-            self.reporter.say(f"An earlier edit gave it a new ID: {source.title}")
+            self.reporter.say(f"{shown(id_, 80)} is a former ID of {source.title}")
 
     async def change(self, work: Coroutine[None, None, T | None]) -> T:
         """Return the result of a change. Raises CommandError if it was interrupted before it was

@@ -91,8 +91,8 @@ def _add_edit(command: Callable[..., OptionParser]) -> None:
         "Change a symbol source of a project. FILE has only the fields that change, as for add; "
         "null removes an optional one. Secrets that are not in FILE are kept, as are fields that "
         "this program does not know. Prints what changes, line by line. If files are fetched in "
-        "another way afterwards, the source gets a new ID, because Sentry remembers by the ID "
-        "what it could not fetch.",
+        "another way afterwards, the source gets a new ID, because Symbolicator remembers "
+        "failures by ID for up to an hour.",
         (
             "symsrc-tui edit -p acme/game-client nightly-builds --from changes.json --dry-run",
             "echo '{\"prefix\": null}' | symsrc-tui edit nightly-builds --from -",
@@ -115,7 +115,7 @@ def _add_rotate(command: Callable[..., OptionParser]) -> None:
         "replace credentials in every source that uses the old ones",
         "Replace credentials in all sources of one or more projects that use the old ones. FILE "
         "has the new ones. They are first checked with each source. The sources get new IDs, "
-        "because Sentry remembers by the ID that access was denied. If only a secret changes, "
+        "because Symbolicator remembers by ID that access was denied. If only a secret changes, "
         "Sentry does not show that it was replaced; the journal does.",
         (
             "symsrc-tui rotate --match access_key=AKIAOLD --from new.json --dry-run",

@@ -14,7 +14,13 @@ from pydantic import SecretBytes
 from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Retry, Wait
-from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, Refused, SourceMissing
+from symsrc_tui.sentry.errors import (
+    ChangedMeanwhile,
+    ChangeUnknown,
+    Refused,
+    SourceMissing,
+    to_change,
+)
 from symsrc_tui.sentry.models import Fields, Project, from_json
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.responses import (
@@ -291,7 +297,7 @@ def _refused(outcome: Response, request: _Request) -> Refused:
         )
     hints = request.explain(text)
     if hints:
-        advice = "Change the field and try again."
+        advice = to_change(hints)
     elif not text or _LOST in text:
         advice = "Someone may have changed the list at the same moment: try again."
     else:

@@ -7,11 +7,14 @@ most. They may contain foreign text, so they must not be parsed as markup.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAFE = "Submitting again is safe: the wizard first checks whether the source was stored"
 """What to do if the outcome is unknown."""
@@ -79,6 +82,14 @@ class Hint(NamedTuple):
     message: str
     is_told: bool = True
     """True if the server named the field; false for a guess from the server's possible age."""
+    label: str = ""
+    """What people call the field."""
+
+
+def to_change(hints: Iterable[Hint]) -> str:
+    """Return which fields to change, as a sentence."""
+    labels = dict.fromkeys(hint.label or hint.field for hint in hints)
+    return f"Change {' or '.join(labels)} and try again."
 
 
 class Refused(RequestError):
@@ -129,7 +140,7 @@ class SourceMissing(RequestError):
     def __init__(self, id_: str) -> None:
         super().__init__(
             f"The project has no source with the ID {shown(id_, 80)}",
-            "Nothing was changed. `symsrc-tui list` prints the IDs.",
+            "`symsrc-tui list` prints the IDs.",
         )
 
 

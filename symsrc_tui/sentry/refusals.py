@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sentry.errors import Hint, Refused
+from symsrc_tui.sentry.errors import Hint, Refused, to_change
 from symsrc_tui.sentry.responses import RequestContext, server_message
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
@@ -25,7 +26,7 @@ def refusal(answer: Response, context: RequestContext, source: Source) -> Refuse
     text = server_message(answer, context)
     hints = hints_of(text, source)
     if hints:
-        advice = "Change the field and try again."
+        advice = to_change(hints)
     else:
         advice = (
             "All fields match Sentry's documentation, so this server may be an unsupported "
@@ -53,7 +54,9 @@ def hints_of(text: str, source: Source, disproved: Collection[str] = ()) -> tupl
         for problem in source.age_warnings(answers)
         if problem.message not in disproved
     )
-    return tuple(_with_more(hint, suspects) for hint in told) or suspects
+    labels = {field.path: field.label for field in fields_of(type(source))} | {"type": "the type"}
+    hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
+    return tuple(hint._replace(label=labels.get(hint.field, "")) for hint in hints)
 
 
 def _told(text: str, answers: Mapping[str, Value]) -> Iterator[Hint]:

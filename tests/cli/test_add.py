@@ -193,20 +193,26 @@ def test_servers_of_every_age_accept_the_common_fields(job: Job) -> None:
 
 
 @pytest.mark.parametrize(
-    ("job", "source", "field"),
+    ("job", "source", "field", "label"),
     [
         (
             Age.NOVEMBER_2023,
             {"layout": {"type": "slashsymbols", "casing": "default"}},
             "layout.type",
+            "Layout",
         ),
-        (Age.JUNE_2024, {"filters": {"requires_checksum": True}}, "filters.requires_checksum"),
-        (Age.CURRENT, APP_STORE_CONNECT, "type"),
+        (
+            Age.JUNE_2024,
+            {"filters": {"requires_checksum": True}},
+            "filters.requires_checksum",
+            "Needs checksum",
+        ),
+        (Age.CURRENT, APP_STORE_CONNECT, "type", "the type"),
     ],
     indirect=["job"],
 )
 def test_fields_that_a_server_of_that_age_rejects(
-    job: Job, source: dict[str, Json], field: str
+    job: Job, source: dict[str, Json], field: str, label: str
 ) -> None:
     job.folder.joinpath("keys").mkdir()
     job.write(pem(ec_key()), "keys/AuthKey_2X9R4HXF34.p8")
@@ -214,7 +220,7 @@ def test_fields_that_a_server_of_that_age_rejects(
     ran = job.add("--from", "source.json", "--json")
     assert ran.code == 30
     assert job.added == []
-    assert ran.lines[-1].endswith(" Nothing was stored. Change the field and try again")
+    assert ran.lines[-1].endswith(f" Nothing was stored. Change {label} and try again")
     assert f"warning: {field}: Sentry servers " in ran.err
     error = cast("dict[str, Json]", ran.json["error"])
     assert (error["code"], error["field"]) == ("api", field)

@@ -354,7 +354,7 @@ def test_all_errors_are_reported_at_once(job: Job) -> None:
     ran = job.run("check", "--from", document, *files, "--json")
     assert ran.code == 20
     assert ran.err.splitlines() == [
-        "symsrc-tui: none cannot be read: No such file or directory",
+        "symsrc-tui: none does not exist",
         f"symsrc-tui: source.json {NO_DEBUG_FILE}",
         "url: The URL must start with https://. Example: https://symbols.example.com",
     ]
@@ -368,7 +368,7 @@ def test_an_unreadable_file_does_not_hide_the_paths_of_another(job: Job) -> None
     arguments = ("paths", "none", job.shared_object, "--layout", "debuginfod")
     ran = job.run(*arguments)
     assert ran.code == 21
-    assert ran.err == "symsrc-tui: none cannot be read: No such file or directory\n"
+    assert ran.err == "symsrc-tui: none does not exist\n"
     assert "/debuginfo" in ran.out
     ran = job.run(*arguments, "--json")
     assert ran.code == 21
@@ -376,7 +376,7 @@ def test_an_unreadable_file_does_not_hide_the_paths_of_another(job: Job) -> None
     assert file["file"] == job.shared_object
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "file-unreadable"
     (problem,) = cast("list[dict[str, JsonValue]]", ran.json["problems"])
-    assert problem["message"] == "none cannot be read: No such file or directory"
+    assert problem["message"] == "none does not exist"
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])
@@ -387,7 +387,7 @@ def test_an_unreadable_file_does_not_hide_the_check_of_another(
     files = ("--file", "none", "--file", job.shared_object)
     ran = job.run(command, "--from", document, *files)
     assert ran.code == 21
-    assert "symsrc-tui: none cannot be read: No such file or directory\n" in ran.err
+    assert "symsrc-tui: none does not exist\n" in ran.err
     assert ("[unified, default]: matches" if command == "detect" else "was found at") in ran.out
     ran = job.run(command, "--from", document, *files, "--json")
     assert ran.code == 21

@@ -106,7 +106,7 @@ def test_a_second_deletion_is_reported_and_a_wrong_id_fails(job: Job) -> None:
     ran = job.command("delete", "nonesuch", "--yes")
     assert ran.code == ExitCode.TARGET_MISSING
     assert ran.err == (
-        "symsrc-tui: The project has no source with the ID nonesuch. Nothing was changed. "
+        "symsrc-tui: The project has no source with the ID nonesuch. "
         "`symsrc-tui list` prints the IDs\n"
     )
 
@@ -255,7 +255,7 @@ def test_an_id_from_before_an_edit_is_followed(job: Job) -> None:
     job.write({"prefix": "weekly"}, "changes.json")
     assert job.command("edit", "nightly-builds", "--from", "changes.json").code == 0
     id_ = str(job.stored[1]["id"])
-    said = f'symsrc-tui: An earlier edit gave it a new ID: "Nightly builds" (ID {id_})'
+    said = f'symsrc-tui: nightly-builds is a former ID of "Nightly builds" (ID {id_})'
     ran = job.command("move", FIRST, "--after", "nightly-builds")
     assert (ran.code, ran.lines, ids(job)) == (0, [said], [id_, FIRST])
     ran = job.command("move", FIRST, "--before", "nightly-builds")

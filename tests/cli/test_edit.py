@@ -27,8 +27,8 @@ NEW_KEY: dict[str, Json] = {
     "secret_key": {"$env": "SYMBOLS_SECRET_KEY"},
 }
 NEW_ID = (
-    "id: will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it "
-    "could not fetch. If Terraform manages the source, import it again"
+    "id: will be new, because Symbolicator remembers failures by ID for up to an hour. If "
+    "Terraform manages the source, import it again"
 )
 WITH_PASSWORD: DemoSource = {
     "type": "http",
@@ -257,7 +257,7 @@ def test_an_old_server_that_repeats_the_stored_secret_is_not_quoted(
     ))  # fmt: skip
     assert ran.lines[-1].startswith("symsrc-tui: 127.0.0.1 rejected the change. The server says: ")
     assert ran.lines[-1].endswith(
-        "… is not valid. Nothing was changed. Change the field and try again"
+        "… is not valid. Nothing was changed. Change Layout and try again"
     )
     assert secret[:8] not in f"{ran.out}{ran.err}{(job.folder / 'log').read_text()}"
 
@@ -305,12 +305,19 @@ def test_invalid_changes_are_reported_and_nothing_is_changed(
     assert (ran.code, ran.problems, puts(job)) == (ExitCode.FIELD_WRONG, problems, [])
 
 
-@pytest.mark.parametrize("document", ["[]", "{}", "3"])
-def test_the_changes_must_be_an_object(job: Job, document: str) -> None:
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("[]", "The changes must be a JSON object, such as"),
+        ("3", "The changes must be a JSON object, such as"),
+        ("{}", "The JSON object contains no changes. Example: {"),
+    ],
+)
+def test_the_changes_must_be_an_object(job: Job, document: str, said: str) -> None:
     job.write(document, "changes.json")
     ran = job.command("edit", ID, "--from", "changes.json")
     assert ran.code == ExitCode.FIELD_WRONG
-    assert "The changes must be a JSON object, such as" in ran.err
+    assert said in ran.err
 
 
 FILTERED: dict[str, Json] = {"filters": {"filetypes": ["pdb"], "path_patterns": ["*a*"]}}
@@ -341,7 +348,7 @@ def test_a_rejection_names_the_changed_field_and_all_that_was_said(job: Job) -> 
     job.server.faults.add(Fault(text(400, said), method="PUT"))
     ran = edit(job, {"prefix": "weekly"}, "--keep-id")
     assert ran.problems == ["prefix: Too long"]
-    assert f"The server says: {said} Nothing was changed. Change the field" in ran.err
+    assert f"The server says: {said} Nothing was changed. Change Prefix and" in ran.err
 
 
 def test_a_server_that_stores_filters_accepts_them(job: Job) -> None:

@@ -84,7 +84,7 @@ def test_the_object_for_scripts(job: Job) -> None:
         "headline": "Sentry found debug files for 0 of 1 module",
         "advice": '"Nightly builds" refuses Sentry\'s requests for crash: 403 Forbidden. Check its '
         "credentials, and that they allow reading its files. Symbolicator remembers failures for "
-        "an hour, so judge by crashes after that.",
+        "an hour. After that, check a new crash.",
     }
 
 
@@ -129,7 +129,7 @@ def test_a_project_without_crashes(job: Job) -> None:
     job.environ["SENTRY_PROJECT"] = "game-server"
     ran = job.command("explain", "--json")
     assert (ran.code, ran.json["event"], ran.json["modules"]) == (0, None, [])
-    assert ran.json["headline"] == "The project has no native crash of the last 14 days"
+    assert ran.json["headline"] == "The project has no native crashes in the last 14 days"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_project_without_crashes(job: Job) -> None:
     [
         (["f" * 32], 22, "target-missing", f"game-client has no event {'f' * 32}, or it is not"),
         (["--source", "x"], 22, "target-missing", "game-client has no symbol source with this ID"),
-        (["x"], 2, "usage", "This is not an event ID, which has 32 hex digits, or the URL of a"),
+        (["x"], 2, "usage", "Enter an event ID (32 hex digits) or the URL of an event or"),
         (["--wait", "5"], 2, "usage", "--wait needs --source ID, the source to wait for"),
         (
             ["f" * 32, "--wait", "5", "--source", "x"],

@@ -111,7 +111,7 @@ def test_the_id_is_kept_if_the_person_wants_that(changed: Person, server: DemoSe
     person.answers("What next?", "keep the ID")
     said = person.answers("What next?", "new ID")
     assert "ID: stays the same, so Sentry may repeat old failures" in said
-    assert "ID: will be a new one" in person.answers("What next?", "keep the ID")
+    assert "ID: will be new" in person.answers("What next?", "keep the ID")
     person.answers("What next?", "submit")
     assert "ID: nightly-builds (as before)\n" in person.answers("What next?", "quit")
     assert person.wait_exit() == 0

@@ -78,17 +78,29 @@ async def test_an_id_is_required() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "type_", "changes", "field"),
+    ("age", "type_", "changes", "field", "label"),
     [
-        (Age.JUNE_2024, "appStoreConnect", {}, "type"),
-        (Age.CURRENT, "appStoreConnect", {}, "type"),
-        (Age.NOVEMBER_2023, "s3", {"layout": SLASH}, "layout.type"),
-        (Age.JUNE_2024, "gcs", {"filters": {"filetypes": ["pe"]}}, "filters.filetypes"),
-        (Age.NOVEMBER_2023, "http", {"filters": {"path_patterns": ["*"]}}, "filters.path_patterns"),
+        (Age.JUNE_2024, "appStoreConnect", {}, "type", "the type"),
+        (Age.CURRENT, "appStoreConnect", {}, "type", "the type"),
+        (Age.NOVEMBER_2023, "s3", {"layout": SLASH}, "layout.type", "Layout"),
+        (
+            Age.JUNE_2024,
+            "gcs",
+            {"filters": {"filetypes": ["pe"]}},
+            "filters.filetypes",
+            "File types",
+        ),
+        (
+            Age.NOVEMBER_2023,
+            "http",
+            {"filters": {"path_patterns": ["*"]}},
+            "filters.path_patterns",
+            "Path patterns",
+        ),
     ],
 )
 async def test_an_empty_400_is_explained_by_the_server_s_age(
-    age: Age, type_: str, changes: dict[str, JsonValue], field: str
+    age: Age, type_: str, changes: dict[str, JsonValue], field: str, label: str
 ) -> None:
     with DemoServer(age) as server:
         before = server.stored(*TARGET)
@@ -97,7 +109,7 @@ async def test_an_empty_400_is_explained_by_the_server_s_age(
                 await client.add(*TARGET, source(type_, **changes))
         assert server.stored(*TARGET) == before
     assert caught.value.field == field
-    assert caught.value.advice == "Nothing was stored. Change the field and try again."
+    assert caught.value.advice == f"Nothing was stored. Change {label} and try again."
     assert caught.value.exit_code == ExitCode.API
 
 

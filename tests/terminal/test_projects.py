@@ -39,7 +39,7 @@ def test_a_source_is_added_to_several_projects(
     wizard.wait_for("6 chosen", "[✓] orbit-tools")
     server.faults.add(Fault(text(400, "the disk is full"), method="POST", path="orbit-tools"))
     wizard.press("ctrl+r")
-    wizard.wait_for("6 to add", "acme/orbit-tools: to add", "Nothing is changed yet")
+    wizard.wait_for("6 to add", "acme/orbit-tools: to add", "Nothing has been changed yet")
     assert len(server.stored("acme", "orbit-tools")) == before["orbit-tools"]
 
     wizard.go_to("[ Add to 6 projects ]")

@@ -89,9 +89,11 @@ def _read(path: Path) -> list[DebugFile]:
 
 def _unreadable(path: Path, error: Exception) -> UnreadableDebugFile:
     reason = str(error)
-    if not isinstance(error, UnreadableDebugFile):
+    if isinstance(error, FileNotFoundError):
+        reason = "does not exist"
+    elif not isinstance(error, UnreadableDebugFile):
         reason = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    return UnreadableDebugFile(f"{visible(path.name or str(path), '?')} {reason}")
+    return UnreadableDebugFile(f"{visible(str(path), '?')} {reason}")
 
 
 def _reader(head: bytes) -> Callable[[OpenFile], list[DebugFile]]:

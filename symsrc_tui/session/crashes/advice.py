@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.probe.module_requests import Exclusion
 
-_CACHED = "Symbolicator remembers failures for an hour, so judge by crashes after that"
+_CACHED = "Symbolicator remembers failures for an hour. After that, check a new crash"
 _REMEDIES = {
     "destination is restricted": "Its address is private or IPv6. Use a public IPv4 address, or "
     "have the administrator of your Sentry set connect_to_reserved_ips",
@@ -42,7 +42,7 @@ _OTHER_PATHS = (
     "If they are there under other paths, correct its layout, casing or prefix; symsrc-tui detect "
     "finds out which."
 )
-_LOOK_AGAIN = "Crash the app once more, wait a minute, and look again"
+_LOOK_AGAIN = "Crash the app once more, wait a minute, then try again"
 
 
 class NotConsulted(NamedTuple):

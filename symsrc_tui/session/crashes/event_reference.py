@@ -37,7 +37,7 @@ def read_reference(text: str, destination: Destination) -> EventReference:
     if re.fullmatch(_EVENT_ID, text):
         return EventReference(_normal(text))
     if "/" not in text:
-        raise ValueError("This is not an event ID, which has 32 hex digits, or the URL of a crash")
+        raise ValueError("Enter an event ID (32 hex digits) or the URL of an event or issue")
     _check_same(text, destination)
     path = urlsplit(text).path
     if found := _EVENT.search(path):

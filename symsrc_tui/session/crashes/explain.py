@@ -256,17 +256,17 @@ def waiting_message(name: str) -> str:
 
 
 def _nothing_to_explain(recent: RecentEvents) -> Explanation:
-    headline = "The project has no native crash of the last 14 days"
+    headline = "The project has no native crashes in the last 14 days"
     if recent.rows:
         headline = "Sentry lists crashes of the last 14 days, but sent none of those requested"
     elif not recent.is_whole:
         newest = none_in_newest(recent.listed)
         headline = f"{newest[0].upper()}{newest[1:]}, and older ones were not read"
-    return Explanation(headline, "Crash the app once, wait a minute, and look again.")
+    return Explanation(headline, "Crash the app once, wait a minute, then try again.")
 
 
 def _not_yet(name: str, seconds: int, unread: int) -> Explanation:
-    advice = "Crash the app once, wait a minute, and look again."
+    advice = "Crash the app once, wait a minute, then try again."
     if unread:
         advice += (
             f" Or run symsrc-tui explain with the ID of an older crash: {unread:,} of them "

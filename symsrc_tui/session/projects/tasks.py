@@ -170,7 +170,7 @@ class ProjectTask:
         if isinstance(edit, Edit) and kind is not None:
             yield from (f"{label}: {text}" for label, text in lines_of_edit(kind, edit))
             if edit.new_id != edit.id:
-                yield "ID: will be a new one"
+                yield "ID: will be new"
 
     @property
     def why(self) -> str:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     Listing: TypeAlias = tuple[StoredSource, ...]
 
 _NEW_ID = (
-    "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
-    "not fetch. If Terraform manages the source, import it again"
+    "will be new, because Symbolicator remembers failures by ID for up to an hour. If Terraform "
+    "manages the source, import it again"
 )
 _SAME_ID = "stays the same, so Sentry may repeat old failures for up to an hour"
 

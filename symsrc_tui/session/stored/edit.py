@@ -33,10 +33,7 @@ if TYPE_CHECKING:
     Validate = Callable[[Fields], Validation]
     """Validates a whole source, which is stored."""
 
-_ID_BOUND = (
-    "Servers keep a secret only under its present ID. Enter the secret again, or leave the ID as "
-    "it is"
-)
+_ID_BOUND = "Changing the ID loses the secret. Enter the secret again, or keep the ID"
 _EARLIER = (
     "Nothing was changed. An earlier edit, of which it is not known whether it was stored, may "
     "have given the source another ID. `symsrc-tui list` prints the IDs."
@@ -280,7 +277,9 @@ def _with(fields: Fields, body: Fields, paths: set[str], parent: str = "") -> Fi
 
 def as_changes(body: JsonValue) -> Fields:
     """Return a document's object of changes. Raises ValueError, which says why it is invalid."""
-    if not isinstance(body, dict) or not body:
-        message = 'The changes must be a JSON object, such as {"name": "Windows builds"}'
-        raise ValueError(message)
-    return body
+    example = '{"name": "Windows builds"}'
+    if isinstance(body, dict) and body:
+        return body
+    if body == {}:
+        raise ValueError(f"The JSON object contains no changes. Example: {example}")
+    raise ValueError(f"The changes must be a JSON object, such as {example}")

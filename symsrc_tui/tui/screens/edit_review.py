@@ -40,7 +40,7 @@ class EditReviewScreen(ReviewScreen):
     ABOUT: ClassVar[str] = (
         "This is what Submit will change in the stored source. Nothing is sent before. Secrets, "
         "fields and other sources that are not named stay as they are.\n\n"
-        "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
+        "Symbolicator remembers failures by ID for up to an hour. So a source whose "
         "files are fetched differently gets a new ID. [ Keep ID ] keeps it, for example "
         "for Terraform.\n\n"
         "Submit checks new secrets from this host first. If someone else changed the source in the "

@@ -119,8 +119,8 @@ class ProjectsPlanScreen(SeveralScreen):
             return f"Nothing {more}was changed. Go back, or try it again"
         if several.is_planned and several.to_do:
             return (
-                f"Nothing {more}is changed yet. To confirm, press {keys.SUBMIT}, or {keys.TAB} and "
-                f"{keys.ENTER}"
+                f"Nothing {more}has been changed yet. To confirm, press {keys.SUBMIT}, or "
+                f"{keys.TAB} and {keys.ENTER}"
             )
         if several.unfinished:
             return f"{REPEATABLE}. Press {keys.TAB} for the buttons"

@@ -50,8 +50,8 @@ def test_an_organizations_own_host() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "This is not an event ID, which has 32 hex digits, or the URL of a crash"),
-        (ID[1:], "This is not an event ID, which has 32 hex digits, or the URL of a crash"),
+        ("", "Enter an event ID (32 hex digits) or the URL of an event or issue"),
+        (ID[1:], "Enter an event ID (32 hex digits) or the URL of an event or issue"),
         (
             "https://sentry.example.com/organizations/acme/issues/GAME-1A/",
             (

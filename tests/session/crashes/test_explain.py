@@ -146,8 +146,8 @@ async def test_a_project_without_native_crashes(server: DemoServer, tmp_path: Pa
     async with connected(server, tmp_path, project="game-server") as connection:
         found = await look(connection, progress=quiet)
     assert (found.headline, found.advice, found.events) == (
-        "The project has no native crash of the last 14 days",
-        "Crash the app once, wait a minute, and look again.",
+        "The project has no native crashes in the last 14 days",
+        "Crash the app once, wait a minute, then try again.",
         (),
     )
     assert found.is_bad("mine")
@@ -325,7 +325,7 @@ async def test_crashes_that_do_not_mention_the_source_are_explained(
     assert [each.id for each in found.events] == [event_id(5)]
     assert counts(found, "mine") == {"not-consulted": 1}
     assert found.advice.startswith(
-        "Crash the app once more, wait a minute, and look again. If that crash does not name it "
+        "Crash the app once more, wait a minute, then try again. If that crash does not name it "
         "either, ask the administrator of your Sentry"
     )
 

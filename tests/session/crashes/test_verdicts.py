@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
     from symsrc_tui.sentry.models import StoredSource
 
-CACHED = "Symbolicator remembers failures for an hour, so judge by crashes after that."
-AGAIN = "Crash the app once more, wait a minute, and look again."
+CACHED = "Symbolicator remembers failures for an hour. After that, check a new crash."
+AGAIN = "Crash the app once more, wait a minute, then try again."
 LINUX: Json = {"os": {"name": "Linux"}}
 BUILD_ID = "f1c3bcc0279865fe3058404b2831d9e64135386c"
 AT = f"https://sym.example.com/{BUILD_ID[:2]}/{BUILD_ID[2:]}.debug"

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 CASING = next(each for each in fields_of(kind("s3").source_class()) if each.path == "layout.casing")
 NEW_ID = (
-    "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
-    "not fetch. If Terraform manages the source, import it again"
+    "will be new, because Symbolicator remembers failures by ID for up to an hour. If Terraform "
+    "manages the source, import it again"
 )
 
 
@@ -236,8 +236,7 @@ async def test_another_id_needs_the_secret_too(age: Age) -> None:
             [problem] = edit.planned().errors
             assert problem == Problem(
                 "id",
-                "Servers keep a secret only under its present ID. Enter the secret again, or leave "
-                "the ID as it is",
+                "Changing the ID loses the secret. Enter the secret again, or keep the ID",
             )
             edit.form.answer({"secret_key": NEW_KEY})
             assert edit.planned().errors == ()

@@ -54,7 +54,7 @@ async def test_from_the_list_to_the_result_and_back(server: DemoServer, tmp_path
             "Will be changed in project game-client",
             'Prefix "nightly" will be "weekly"',
             "Secret access key kept",
-            "ID will be a new one, because",
+            "ID will be new, because",
         )
         await desk.press("enter")
         await desk.shows(
@@ -158,7 +158,7 @@ async def test_the_id_is_kept_by_a_button(server: DemoServer, tmp_path: Path) ->
     async with editing(server, tmp_path) as desk:
         desk.session.form.answer({"prefix": "weekly"})
         desk.go(Step.REVIEW)
-        await desk.shows("[ Keep ID ]", "ID will be a new one")
+        await desk.shows("[ Keep ID ]", "ID will be new")
         await desk.shows(
             "[ Submit ] [ Check ] [ Projects ] [ Save as file ] [ Show request ] [ Back ]"
         )

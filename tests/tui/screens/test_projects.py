@@ -43,7 +43,7 @@ async def test_a_source_is_added_to_the_ticked_projects(server: DemoServer, tmp_
         await desk.shows('Add "Windows builds" to several projects', "2 chosen", "[✓] arena-tools")
         # As if the Enter was held down.
         await desk.press("enter", "enter", "enter")
-        await desk.shows("2 to add", "acme/arena-tools: to add", "Nothing is changed yet")
+        await desk.shows("2 to add", "acme/arena-tools: to add", "Nothing has been changed yet")
         assert (count(server, "game-client"), count(server, "arena-tools")) == (0, 0)
         await desk.press("tab")
         await desk.shows("[ Add to 2 projects ]")
@@ -129,7 +129,7 @@ async def test_a_stop_leaves_what_is_done_and_says_how_to_go_on(
         held.set()
         server.faults = Faults()
         await desk.press("tab", "enter")
-        await desk.shows("Nothing is changed yet")
+        await desk.shows("Nothing has been changed yet")
         await desk.press("ctrl+s")
         await desk.shows("30 added")
         projects = server._world.organizations["acme"].projects
@@ -328,9 +328,7 @@ async def test_new_credentials_replace_the_old_ones_in_the_ticked_projects(
         await desk.shows("3 failed", "A check with the new credentials failed")
         desk.app.screen.query_one("#skip").focus()
         await desk.press("enter")
-        await desk.shows(
-            "3 to change", "Secret access key: will be replaced", "ID: will be a new one"
-        )
+        await desk.shows("3 to change", "Secret access key: will be replaced", "ID: will be new")
         await desk.press("ctrl+s")
         await desk.shows("3 changed", "[ Back to the project's sources ]")
         for source in (
