@@ -20,9 +20,9 @@ def serve(port: int = 0) -> int:
         print(f"symsrc-tui: Cannot serve on port {port}: {why}", file=sys.stderr)
         return ExitCode.USAGE
     with server:
-        if not _say(introduction(server.url, server.token)):
-            return ExitCode.FAILED
         try:
+            if not _say(introduction(server.url, server.token)):
+                return ExitCode.FAILED
             Event().wait()
         except KeyboardInterrupt:
             _say("\nStopped. All data was discarded.")

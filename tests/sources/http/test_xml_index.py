@@ -55,7 +55,7 @@ async def test_the_layout_of_a_bucket(root: str) -> None:
     with replaying(bucket(FILES, root)) as server:
         report = await check(http_source(f"{server.url}{root}", "unified"))
         assert said(report)[1:] == [("ok", "ok", "layout.type")]
-        assert "6 of the 6" in report.findings[-1].message
+        assert "all 6 debug files found match" in report.findings[-1].message
         report = await check(http_source(f"{server.url}{root}", "native"))
         assert report.suggestion == {"layout.type": "unified"}
 
