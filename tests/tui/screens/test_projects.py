@@ -100,11 +100,11 @@ async def test_what_failed_is_listed_first_and_tried_again(
         await desk.press("tab")
         await desk.shows("[ Try the failed ones again ]")
         await desk.press("enter")
-        await desk.shows("1 to add, 5 added", "Nothing more is changed yet")
+        await desk.shows("1 to add, 5 added", "Nothing more has been changed yet")
         await desk.press("ctrl+q")
         await desk.shows("Quit before all projects are done?", "Quit without a draft")
         await desk.press("escape")
-        await desk.shows("Nothing more is changed yet")
+        await desk.shows("Nothing more has been changed yet")
         await desk.press("ctrl+s")
         await desk.shows("6 added")
         assert count(server, "arena-tools") == 1
