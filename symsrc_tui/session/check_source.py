@@ -110,6 +110,8 @@ class SourceCheck:
         self._crash_check: CrashCheck | None = None
         self.files = files
         """Those that checks look for."""
+        self.path = ""
+        """Where they are, as the person typed it."""
         self.last: CheckResult | None = None
         """That of the last check, which may have been of other answers; see `result_of`."""
         self._alone: CheckResult | None = None

@@ -57,7 +57,7 @@ class OwnFileDialog(Dialog[None]):
 
     def body(self) -> ComposeResult:
         yield Static(f"Path ({FORMATS}):", markup=False)
-        yield PathInput("" if self._check.files else self._check.example_file, complete=complete)
+        yield PathInput(self._check.path or self._check.example_file, complete=complete)
         with VerticalScroll(id="found", can_focus=False):
             yield self.message()
 
@@ -65,6 +65,8 @@ class OwnFileDialog(Dialog[None]):
         return f"{keys.TAB} complete  {keys.ENTER} read  {keys.PAGE_DOWN} scroll  {super().keys()}"
 
     def on_mount(self) -> None:
+        # So that another path replaces the present one.
+        self.query_one(PathInput).select_all()
         self._show()
         if self._check.example_file and not self._check.files:
             self.say(f"Press {keys.ENTER} to read the demo's example, or type another path")
@@ -89,6 +91,7 @@ class OwnFileDialog(Dialog[None]):
         except UnreadableDebugFile as error:
             self.say_error(str(error))
         else:
+            self._check.path = path
             self._show()
 
     def _show(self) -> None:

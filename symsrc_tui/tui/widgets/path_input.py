@@ -43,12 +43,15 @@ class PathInput(LineInput):
         self._candidates: tuple[str, ...] = ()
         self._looked_up = value
         self._looking = False
+        self._submitted: str | None = None
+        """What was submitted last, until it is changed, because no list may cover the result."""
         self._tab_waits = False
         self._drop_down: DropDown | None = None
         super().__init__(value)
 
     def replace(self, text: str, start: int, end: int) -> None:
         super().replace(text, start, end)
+        self._submitted = None
         if not self._looking and self._looked_up != self.value:
             self._looking = True
             self.run_worker(self._look(), exit_on_error=False, description="complete a path")
@@ -75,7 +78,7 @@ class PathInput(LineInput):
             self.screen.focus_next()
             return
         count = len(self._candidates)
-        if not count:
+        if not count or self._submitted == self.value:
             self._close()
             return
         if self._drop_down is None:
@@ -85,6 +88,11 @@ class PathInput(LineInput):
         self._drop_down.open(count, self.size.width)
         more = count - self._drop_down.room
         self._drop_down.show(count, None, f"{more:,} more" if more > 0 else "")
+
+    async def action_submit(self) -> None:
+        self._submitted = self.value
+        self._close()
+        await super().action_submit()
 
     def _place(self) -> None:
         if self._drop_down:

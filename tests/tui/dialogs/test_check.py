@@ -11,6 +11,7 @@ import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session.wizard.flow import Step
+from symsrc_tui.tui.widgets.path_input import PathInput
 from tests.session.links import link_to
 from tests.tui.desk import sit_down
 
@@ -95,6 +96,11 @@ async def test_the_layout_is_found_with_a_file_and_applied_with_one_key(
         await desk.paste(str(mine))
         await desk.press("enter")
         await desk.shows("Breakpad", "01234567-89ab-cdef-0123-456789abcdef", "/debuginfo")
+        await desk.press("escape", "f6")
+        await desk.shows("Breakpad")
+        assert desk.app.screen.query_one(PathInput).value == str(mine)
+        await desk.paste("/nowhere")
+        assert desk.app.screen.query_one(PathInput).value == "/nowhere"
         await desk.press("escape", "f5")
         await desk.shows(
             "A apply settings",

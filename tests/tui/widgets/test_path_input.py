@@ -250,6 +250,26 @@ async def test_lookups_run_one_at_a_time_and_tab_waits_for_them() -> None:
         assert form.focused is form.query(LineInput).last()
 
 
+async def test_a_late_lookup_does_not_cover_what_a_submitted_path_leads_to() -> None:
+    go_on = threading.Event()
+
+    def slow(typed: str) -> tuple[str, ...]:
+        go_on.wait(30)
+        return complete(typed)
+
+    form = Form(lambda: PathInput(complete=slow))
+    async with form.run_test() as pilot:
+        await type_text(pilot, "/keys/")
+        await pilot.press("enter")
+        go_on.set()
+        await looked_up(pilot)
+        assert rows(form) == []
+        await press(pilot, "A")
+        assert rows(form) == ["AuthKey_ABC.p8", "AuthKey_XYZ.p8"]
+        await press(pilot, "enter")
+        assert rows(form) == []
+
+
 async def test_tab_leaves_after_a_lookup_without_matches() -> None:
     go_on = threading.Event()
 
