@@ -63,7 +63,7 @@ async def test_f5_checks_and_the_review_shows_the_result(
         ]
         await desk.press("escape")
         assert desk.at(Step.REVIEW)
-        assert "sentry.io\n                    will not connect" in str(sheet.render())
+        assert "by default\n                    Sentry does not connect" in str(sheet.render())
         await desk.press("escape")
         desk.session.form.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")
