@@ -189,7 +189,8 @@ class ChoicesControl(ListControl):
                 labels = ", ".join(choice.label for choice in matches)
                 name = shown(part, 40)
                 reason = f"{name} matches {labels}" if labels else f"No match for {name}"
-                raise UnclearError(f"{reason}. Type numbers or names, separated by commas")
+                numbers = f"numbers from 1 to {len(self.choices)}"
+                raise UnclearError(f"{reason}. Type {numbers} or names, separated by commas")
             values.append(matches[0].value)
         return tuple(dict.fromkeys(values))
 

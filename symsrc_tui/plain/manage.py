@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 
 _BACK = Choice("back", "Go back")
 _ORDER = (Choice("save", "Save the new order"), Choice("undo", "Undo the moves"))
-_ACTIONS = (
-    Choice("built-in", "Turn Sentry's built-in sources on or off"),
-    Choice("read", "Read the list again"),
-    _BACK,
-)
+_BUILT_INS = Choice("built-in", "Turn Sentry's built-in sources on or off")
+_READ = Choice("read", "Read the list again")
 _EDIT = (
     Choice("edit", "Edit it, one question after the other"),
     Choice("field", "Change one field of it"),
@@ -67,7 +64,8 @@ class Manage:
     async def run(self) -> NextStep:
         """Read the list, and do what is chosen until a choice leads to another step."""
         await self._read()
-        self._may_change()
+        if why := self._manager.why_not_change:
+            self._prompter.say(f"{why}.")
         while True:
             try:
                 chosen = await self._choose()
@@ -81,13 +79,6 @@ class Manage:
                 await self._do(chosen)
             elif await self._may_leave():
                 return self._shared.session.after_sources()
-
-    def _may_change(self) -> bool:
-        """Return whether anything can be changed, after saying why if not."""
-        why = self._manager.why_not_change
-        if why:
-            self._prompter.say(f"{why}.")
-        return not why
 
     async def _read(self) -> None:
         """Read the list. If that fails, say why."""
@@ -107,13 +98,16 @@ class Manage:
             )
         elif self._manager.is_read:
             self._prompter.say(f"\n{NO_SOURCES}.")
-        actions = [*(_ORDER if self.has_unsaved_order else ()), *_ACTIONS]
+        actions = [
+            *(_ORDER if self.has_unsaved_order else ()),
+            *(() if self._manager.why_not_change else (_BUILT_INS,)),
+            _READ,
+            _BACK,
+        ]
         return await choose_source(self._prompter, self._manager, "Which one? ", actions=actions)
 
     async def _do(self, action: str) -> None:
         """Do what concerns the whole list."""
-        if action == "built-in" and not self._may_change():
-            return
         if action == "built-in":
             self._built_ins = BuiltInChoice(self._shared, self._manager)
             await self._built_ins.run()
@@ -165,8 +159,6 @@ class Manage:
                 chosen = _BACK.value
             if chosen == _BACK.value:
                 break
-            if not self._may_change():
-                continue
             if chosen in {"edit", "field", "credentials"}:
                 if (leads_to := await self._edit(row, chosen)) is not None:
                     return leads_to
@@ -179,13 +171,16 @@ class Manage:
         return None
 
     def _choices(self, row: SourceRow) -> list[Choice]:
+        back = Choice(_BACK.value, "Go back to the list")
+        if self._manager.why_not_change:
+            return [back]
         return [
             *(() if why_not_editable(row.stored) else _EDIT),
             *([_CREDENTIALS] if credentials_in(row.stored) else ()),
             *([Choice("move", "Move it")] if len(self._manager.rows()) > 1 else ()),
             *(_ORDER if self.has_unsaved_order else ()),
             Choice("delete", "Delete it"),
-            Choice(_BACK.value, "Go back to the list"),
+            back,
         ]
 
     def _show(self, row: SourceRow) -> None:

@@ -191,7 +191,8 @@ class Prompter:
             elif other:
                 return typed
             else:
-                self.error(f"No match for {shown(typed, 40)}. Type a number or part of a name")
+                numbers = f"1 to {len(listed)}" if len(listed) > 1 else "1"
+                self.error(f"No match for {shown(typed, 40)}. Type {numbers}, or part of a name")
 
     async def choose_one(
         self, prompt: str, choices: Sequence[Choice], explain: Callable[[], None]

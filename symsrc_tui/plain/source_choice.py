@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.session.stored.source_manager import SourceManager, SourceRow
 
-_UNCHOSEN = "Type a number, or a part of a name, type, place or ID."
-
 
 class _Line(NamedTuple):
     """What can be chosen, with its number."""
@@ -57,12 +55,16 @@ async def choose_source(
     lines = [_Line(row.number, row) for row in rows if row.stored.id != without]
     others = [_Line(number, each) for number, each in enumerate(actions, len(rows) + 1)]
 
+    last = len(rows) + len(actions)
+    numbers = "a number" if without else f"1 to {last}" if last > 1 else "1"
+    unchosen = f"Type {numbers}, or part of a name, type, place or ID."
+
     def list_all() -> None:
         _list(prompter, lines)
         _list(prompter, others)
 
     def explain() -> None:
-        prompter.say(_UNCHOSEN)
+        prompter.say(unchosen)
         list_all()
 
     list_all()
@@ -85,7 +87,7 @@ async def choose_source(
             prompter.say(f"{len(found):,} matches for {shown(typed, 40)}:")
             _list(prompter, found)
         else:
-            prompter.error(f"No match for {shown(typed, 40)}. {_UNCHOSEN}")
+            prompter.error(f"No match for {shown(typed, 40)}. {unchosen}")
 
 
 def _list(prompter: Prompter, lines: Sequence[_Line]) -> None:

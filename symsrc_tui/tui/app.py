@@ -275,7 +275,9 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         explanation = getattr(self.screen, "explanation", None)
         if explanation is not None:
             title, text = explanation()
-            self.push_screen(HelpDialog(title, text, in_step=isinstance(self.screen, StepScreen)))
+            is_step = isinstance(self.screen, StepScreen)
+            bound = frozenset(self.screen.active_bindings if is_step else ())
+            self.push_screen(HelpDialog(title, text, bound))
 
     # The end.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 
 class Key(NamedTuple):
@@ -71,25 +74,47 @@ CLOSE_HELP = Key("Esc", "escape,f1,question_mark,enter,q,space")
 EVERYWHERE = f"{HELP} help  {QUIT} quit"
 """The end of the key line of every step."""
 
-TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
-    ((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
-    ((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
-    ((CLEAR, RESTORE), "clear the field; restore it"),
-    ((FILL,), "fill in (profile, key file, demo example)"),
-    ((CHECK, OWN_FILE), "check the source; find the place of your file"),
-    ((CONTINUE, SUBMIT), "continue (connect, review); submit"),
-    ((MANAGE, LIFT), "on Type: manage the sources; there: move one"),
-    ((PLAIN_VIEW, COPY), "on Review, Result: print as plain text; copy"),
-    ((BACK,), "back, or cancel; never loses anything"),
-    ((PAGE_UP, PAGE_DOWN), "scroll"),
-    ((HELP, QUESTION_MARK, REDRAW), "help; redraw the screen"),
-    ((QUIT,), "quit (asks first if you would lose anything)"),
+
+class Row(NamedTuple):
+    """A line of the table of keys."""
+
+    keys: tuple[Key, ...]
+    does: str
+    where: tuple[str, ...] = ()
+    """The names of the steps whose screens bind the keys; empty if they work on all."""
+
+
+TABLE = (
+    Row((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
+    Row((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
+    Row((CLEAR, RESTORE), "clear the field; restore it"),
+    Row((CONTINUE,), "continue: connect, review or plan", ("Connection", "Details", "Projects")),
+    Row((MANAGE,), "manage the project's sources", ("Type",)),
+    Row((LIFT,), "move a source", ("Sources",)),
+    Row((FILL,), "fill in (profile, key file, demo example)", ("Details",)),
+    Row((CHECK,), "check the source", ("Details", "Review")),
+    Row((OWN_FILE,), "find the place of your file", ("Details",)),
+    Row((SUBMIT,), "submit", ("Review", "Plan")),
+    Row((PLAIN_VIEW,), "print as plain text", ("Review", "Plan", "Result")),
+    Row((COPY,), "copy", ("Review", "Result")),
+    Row((BACK,), "back, or cancel; never loses anything"),
+    Row((PAGE_UP, PAGE_DOWN), "scroll"),
+    Row((HELP, QUESTION_MARK, REDRAW), "help; redraw the screen"),
+    Row((QUIT,), "quit (asks first if you would lose anything)"),
 )
 """What the keys do on the steps."""
 
 
-def table_text() -> str:
-    """Return the table as text, for the help."""
-    rows = [(", ".join(map(str, keys)), does) for keys, does in TABLE]
+def table_text(bound: Container[str]) -> str:
+    """Return the rows of the keys that a step has as text, for its help.
+
+    Args:
+        bound: Textual's names of the keys that the step binds.
+    """
+    rows = [
+        (", ".join(map(str, row.keys)), row.does)
+        for row in TABLE
+        if not row.where or any(name in bound for name in row.keys[0].names.split(","))
+    ]
     width = max(len(keys) for keys, _ in rows) + 3
     return "\n".join(f"{keys:{width}}{does}" for keys, does in rows)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 SHOWN = """\
 1. Microsoft (SymbolServer (HTTP))
    https://msdl.microsoft.com/download/symbols/
-   symstore, default
+   Microsoft SymStore, Default (mixed case)
    ID b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11
 2. Nightly builds (Amazon S3)
    acme-nightly-symbols/nightly
-   unified, lowercase
+   Unified Symbol Server Layout, Lowercase
    ID nightly-builds
    Region: eu-central-1
    Access key ID: AKIAIOSFODNN7EXAMPLE

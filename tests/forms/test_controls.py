@@ -86,7 +86,9 @@ def test_several_choices_are_named_or_numbered(typed: str, value: tuple[str, ...
 def test_an_unclear_choice_is_an_error(typed: str, reason: str) -> None:
     with pytest.raises(UnclearError) as raised:
         SEVERAL.parse(typed)
-    assert str(raised.value) == f"{reason}. Type numbers or names, separated by commas"
+    assert str(raised.value) == (
+        f"{reason}. Type numbers from 1 to {len(SEVERAL.choices)} or names, separated by commas"
+    )
 
 
 @pytest.mark.parametrize(

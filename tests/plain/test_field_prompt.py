@@ -115,7 +115,8 @@ async def test_only_the_first_line_of_a_pasted_secret_is_kept() -> None:
 async def test_unclear_choices_are_prompted_for_again_and_clear_ones_are_shown() -> None:
     _, console = await answer("http", "filters.filetypes", "nonsense", "2, 1", present=())
     assert (
-        "Error: No match for nonsense. Type numbers or names, separated by commas." in console.said
+        "Error: No match for nonsense. Type numbers from 1 to 15 or names, separated by commas."
+        in console.said
     )
     assert "Selected: PDB, PE" in console.said
 

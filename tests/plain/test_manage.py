@@ -81,7 +81,7 @@ async def test_a_source_is_described_without_its_secrets(server: DemoServer) -> 
     assert console.said[at + 1 : at + 8] == [
         "Type: Amazon S3",
         "Place: acme-nightly-symbols/nightly",
-        "Layout: unified, lowercase",
+        "Layout: Unified Symbol Server Layout, Lowercase",
         "Region: eu-central-1",
         "Access key ID: AKIAIOSFODNN7EXAMPLE",
         "Secret access key: set",
@@ -93,8 +93,7 @@ async def test_what_matches_nothing_is_told_and_enter_lists_again(server: DemoSe
     _, console = await manage(server, "99", "", "?", OUT)
     assert console.said.count(MICROSOFT) == 3
     assert (
-        "Error: No match for 99. Type a number, or a part of a name, type, place or ID."
-        in console.said
+        "Error: No match for 99. Type 1 to 5, or part of a name, type, place or ID." in console.said
     )
 
 

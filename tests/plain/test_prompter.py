@@ -106,6 +106,13 @@ async def test_one_of_the_choices_must_be_chosen() -> None:
     assert console.said == [*listed, *unchosen, *unchosen, "What next? ", "Selected: Quit"]
 
 
+async def test_what_matches_nothing_is_told_with_the_numbers_that_do() -> None:
+    talking, console = talk("7", "2")
+    choices = [Choice("again", "Try again"), Choice("quit", "Quit"), Choice("see", "See them")]
+    assert await talking.choose_one("What next? ", choices, explain) == "quit"
+    assert "Error: No match for 7. Type 1 to 3, or part of a name." in console.said
+
+
 async def test_help_in_a_list_shows_the_list_again() -> None:
     talking, console = talk("?", "paris")
     await talking.choose("Which? ", REGIONS, lambda: None)

@@ -33,8 +33,11 @@ def _replace_block(readme: str, name: str, content: str) -> str:
 
 
 def _key_table() -> str:
-    rows = (f"| {', '.join(map(str, keys))} | {does} |\n" for keys, does in TABLE)
-    return f"| key | what it does |\n|---|---|\n{''.join(rows)}"
+    rows = (
+        f"| {', '.join(map(str, row.keys))} | {row.does} | {', '.join(row.where)} |\n"
+        for row in TABLE
+    )
+    return f"| key | what it does | only on |\n|---|---|---|\n{''.join(rows)}"
 
 
 def _tables() -> str:

@@ -214,7 +214,8 @@ def test_list_describes_it(job: Job) -> None:
     job.server.store("acme", "game-client", [stored_as("linux")])
     assert job.command("list").out == (
         "1. Linux builds (Azure Blob Storage)\n   https://acme.blob.example/symbols/linux\n"
-        "   native, default\n   ID linux\n   SAS token: set\n"
+        "   Platform-Specific (SymStore / GDB / LLVM), Default (mixed case)\n"
+        "   ID linux\n   SAS token: set\n"
     )
 
 

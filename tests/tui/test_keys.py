@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.binding import Binding
 
 import symsrc_tui.tui
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.keys import Key
+from symsrc_tui.tui.screens.connection import ConnectionScreen
+from symsrc_tui.tui.screens.details import DetailsScreen
+from symsrc_tui.tui.screens.projects import ProjectsScreen
+from symsrc_tui.tui.screens.projects_plan import ProjectsPlanScreen
+from symsrc_tui.tui.screens.result import ResultScreen
+from symsrc_tui.tui.screens.review import ReviewScreen
+from symsrc_tui.tui.screens.sources import SourcesScreen
+from symsrc_tui.tui.screens.type import TypeScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +84,38 @@ def test_no_other_module_spells_a_key_in_a_text(path: Path) -> None:
         if isinstance(node, ast.Constant) and node not in docstrings
     ]
     assert [text for text in texts if LABEL.search(text)] == []
+
+
+STEPS = (
+    ConnectionScreen,
+    TypeScreen,
+    DetailsScreen,
+    ReviewScreen,
+    ResultScreen,
+    ProjectsScreen,
+    ProjectsPlanScreen,
+    SourcesScreen,
+)
+
+
+def test_the_table_says_where_each_key_works() -> None:
+    bound: dict[str, set[str]] = {}
+    for screen in STEPS:
+        for each in chain.from_iterable(vars(base).get("BINDINGS", ()) for base in screen.__mro__):
+            assert isinstance(each, Binding)
+            bound.setdefault(each.key, set()).add(screen.STEP.value)
+    for row in keys.TABLE:
+        if row.where:
+            (key,) = row.keys
+            assert set(row.where) == bound[key.names], key
+
+
+def test_help_lists_the_keys_of_its_step() -> None:
+    text = keys.table_text({"ctrl+r", "f2", "tab"})
+    assert re.search(r"^Ctrl\+R {2,}continue", text, re.MULTILINE)
+    assert "F2 " in text
+    assert "Tab, Down, Shift+Tab, Up   next" in text
+    assert "F7" not in text
 
 
 def test_a_key_knows_its_names() -> None:

@@ -32,7 +32,7 @@ class Overview(NamedTuple):
     place: str
     """The URL, or bucket and prefix."""
     layout: str
-    """Layout and casing, by the API's names."""
+    """Layout and casing, by their labels."""
     details: tuple[str, ...]
     """Its other fields, one a line, and which secrets are set."""
 
@@ -48,7 +48,8 @@ def overview(fields: Fields) -> Overview:
     """Describe a source of any type by its fields."""
     kind = kind_of(fields.get("type"))
     place = kind.source_class().PLACE if kind else ()
-    labels = {each.path: each.label for each in fields_of(kind.source_class())} if kind else {}
+    known = {each.path: each for each in fields_of(kind.source_class())} if kind else {}
+    labels = {path: each.label for path, each in known.items()}
     details = [
         f"{labels.get(path, shown(path, 60))}: {_set_or_text(path, value)}"
         for path, value in flat(fields).items()
@@ -56,12 +57,16 @@ def overview(fields: Fields) -> Overview:
     ]
     if kind is None:
         details.append("This program does not know this type, and keeps the source as it is")
-    layout = [_text(value_at(fields, path)) for path in ("layout.type", "layout.casing")]
+    layout = [
+        known[path].control.labels(text)[0] if path in known else text
+        for path in ("layout.type", "layout.casing")
+        if (text := _text(value_at(fields, path)))
+    ]
     return Overview(
         _text(fields.get("id")),
         _text(fields.get("name")) or "(no name)",
         *_type_and_place(fields),
-        ", ".join(filter(None, layout)),
+        ", ".join(layout),
         tuple(details),
     )
 

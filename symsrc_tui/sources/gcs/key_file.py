@@ -27,7 +27,7 @@ _BEGIN = re.compile(
     r"(?:google_\w*credentials\w*|gcloud_\w+|credentials|client_email|private_key)[\"']?\s*[=:]",
     re.IGNORECASE,
 )
-_ADVICE = "Use a JSON key, from Google Cloud: IAM & Admin > Service Accounts > Keys"
+_ADVICE = "Create a JSON key: IAM & Admin > Service Accounts > Keys"
 _OTHER_TYPES = {
     "authorized_user": "is a user's login, created by gcloud auth application-default",
     "external_account": "is a workload identity configuration, which has no key",

@@ -32,10 +32,13 @@ class HelpDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [keys.CLOSE_HELP.runs("dismiss")]
 
-    def __init__(self, subject: str, text: str, *, in_step: bool) -> None:
+    def __init__(self, subject: str, text: str, bound: frozenset[str]) -> None:
+        """Args:
+        bound: Textual's names of the keys that the step binds; empty for a dialog.
+        """
         super().__init__(f"Help: {subject}")
         self._text = text
-        self._in_step = in_step
+        self._bound = bound
 
     def container(self) -> Widget:
         return VerticalScroll(classes="text")
@@ -43,9 +46,9 @@ class HelpDialog(Dialog[None]):
     def body(self) -> ComposeResult:
         if self._text:
             yield Static(f"{self._text}\n", markup=False)
-        if self._in_step:
+        if self._bound:
             # These keys do nothing in a dialog.
-            yield Static(keys.table_text(), markup=False)
+            yield Static(keys.table_text(self._bound), markup=False)
 
     def keys(self) -> str:
         return f"{keys.BACK} close  {keys.UP}/{keys.DOWN} scroll"

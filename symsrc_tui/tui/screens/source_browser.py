@@ -17,7 +17,7 @@ from symsrc_tui.tui.screens.source_row import row_text
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.tui.widgets.line import Line
+from symsrc_tui.tui.widgets.line import CutText, Line
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.rows import RowList, Rows
@@ -68,7 +68,7 @@ class SourceBrowser(StepScreen):
             yield Line(id="count")
         with Container(id="stored"):
             yield RowList(self._row_text)
-            yield Static(id="details", markup=False)
+            yield CutText("[ Details ]", id="details")
         yield Static(id="outcome", markup=False)
         with Vertical(id="actions"):
             for buttons in self.buttons():
@@ -127,7 +127,7 @@ class SourceBrowser(StepScreen):
         row = self.row
         self._chosen = row.stored.id if row is not None else self._chosen
         lines = [f"Name: {row.view.name}", *row.view.lines] if row is not None else []
-        self.query_one("#details", Static).update(Content("\n".join(lines)), layout=False)
+        self.query_one("#details", CutText).update(Content("\n".join(lines)), layout=False)
 
     def _row_text(self, index: int) -> str:
         count = len(self.manager.sources.sources)
@@ -176,7 +176,7 @@ class SourceBrowser(StepScreen):
 
     def use_chosen(self) -> None:
         """Lead to what can be done with the chosen source."""
-        self.set_focus(self.query(LineButton).first())
+        self.set_focus(next(each for each in self.query(LineButton) if not each.disabled))
 
     @on(Notice)
     def _show_notice(self, event: Notice) -> None:

@@ -5,6 +5,18 @@ from __future__ import annotations
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.button import LineButton
 
+OF_CHANGES = (
+    "edit",
+    "replace_credentials",
+    "delete",
+    "show_built_ins",
+    "up",
+    "down",
+    "first",
+    "last",
+)
+"""The buttons that need a token that can change sources."""
+
 
 def source_buttons() -> tuple[list[LineButton], list[LineButton]]:
     """Return the buttons in their order, on two lines that 80 columns have room for."""

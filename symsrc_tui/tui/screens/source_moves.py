@@ -36,6 +36,11 @@ class SourceMoves(SourceBrowser):
         """Show the new order."""
         raise NotImplementedError
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Leave out the key that moves, also from the help, if the token cannot change sources."""
+        del parameters
+        return action != "lift" or not self.manager.why_not_change
+
     @property
     def lifted(self) -> SourceRow | None:
         """The source whose new place is being chosen."""
@@ -109,5 +114,6 @@ class SourceMoves(SourceBrowser):
 
     def keys(self) -> str:
         if self.lifted is None:
-            return f"{keys.LIFT} move  {keys.BACK} back"
+            move = "" if self.manager.why_not_change else f"{keys.LIFT} move  "
+            return f"{move}{keys.BACK} back"
         return f"{keys.UP}/{keys.DOWN} choose  {keys.LIFT} put it here  {keys.BACK} cancel"

@@ -19,7 +19,7 @@ from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
 from symsrc_tui.tui.screens.question import Question, TicksWanted
-from symsrc_tui.tui.screens.source_buttons import source_buttons
+from symsrc_tui.tui.screens.source_buttons import OF_CHANGES, source_buttons
 from symsrc_tui.tui.screens.source_moves import SourceMoves
 from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.button import LineButton
@@ -51,22 +51,25 @@ _SENT = (
     "A change is being sent, and may be stored already. If you stop, it is not known whether it "
     "was. The project's list shows it."
 )
+_ABOUT_LIST = (
+    "The project's own symbol sources. For each debug file, Sentry looks in the first source "
+    "first, and in Sentry's built-in sources last.\n\n"
+    f"Type to filter by name, type, place or ID. {keys.UP}, {keys.DOWN}, {keys.PAGE_UP} and "
+    f"{keys.PAGE_DOWN} choose a source. "
+    f"Press {keys.TAB} for the buttons, which act on the selected one."
+)
+_ABOUT_CHANGES = (
+    f"\n\nTo move a source far, press {keys.LIFT} to mark it, choose its new position, and press "
+    f"{keys.LIFT} again. Moves change the order only here until you press [ Save order ]. "
+    "[ Edit ] leads to the source's form. [ Delete ] asks first."
+)
 
 
 class SourcesScreen(SourceMoves):
     """Lists the sources in Sentry's order, with what can be done with them."""
 
     STEP = Step.SOURCES
-    ABOUT: ClassVar[str] = (
-        "The project's own symbol sources. For each debug file, Sentry looks in the first source "
-        "first, and in Sentry's built-in sources last.\n\n"
-        f"Type to filter by name, type, place or ID. {keys.UP}, {keys.DOWN}, {keys.PAGE_UP} and "
-        f"{keys.PAGE_DOWN} choose a source. "
-        f"Press {keys.TAB} for the buttons, which act on the selected one.\n\n"
-        f"To move a source far, press {keys.LIFT} to mark it, choose its new position, and press "
-        f"{keys.LIFT} again. Moves change the order only here until you press [ Save order ]. "
-        "[ Edit ] leads to the source's form. [ Delete ] asks first."
-    )
+    ABOUT: ClassVar[str] = _ABOUT_LIST + _ABOUT_CHANGES
     BINDINGS: ClassVar[list[BindingType]] = [keys.QUIT.runs("leave")]
 
     def __init__(self, session: WizardSession, to: NextStep) -> None:
@@ -94,6 +97,8 @@ class SourcesScreen(SourceMoves):
             self.query_one(name).display = is_unsaved
         # So that there is room for those.
         self.query_one("#read_again").display = not is_unsaved
+        for name in OF_CHANGES:
+            self.query_one(f"#{name}").disabled = bool(self.manager.why_not_change)
         self._draw_outcome()
 
     def _draw_outcome(self) -> None:
@@ -110,6 +115,10 @@ class SourcesScreen(SourceMoves):
 
     # Messages and keys.
 
+    def explanation(self) -> tuple[str, str]:
+        why = self.manager.why_not_change
+        return self.STEP.value, f"{_ABOUT_LIST}\n\n{why}." if why else self.ABOUT
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what Enter does."""
         del event
@@ -120,7 +129,9 @@ class SourcesScreen(SourceMoves):
         if self.lifted is not None:
             super().show_help()
         elif self._progress is None:
-            help_ = self.focused.help if isinstance(self.focused, LineButton) else _FILTER
+            why = self.manager.why_not_change
+            filter_ = f"{_FILTER}. {why}" if why else _FILTER
+            help_ = self.focused.help if isinstance(self.focused, LineButton) else filter_
             self.say(self._notice or help_)
             self._notice = ""
 
@@ -243,9 +254,6 @@ class SourcesScreen(SourceMoves):
 
     def action_show_built_ins(self) -> None:
         """Read Sentry's own sources, and let the person tick them."""
-        if why := self.manager.why_not_change:
-            self.say(why)
-            return
         self._start(self._read_built_ins, "Reading Sentry's built-in sources...", self._tick)
 
     def _tick(self) -> None:
@@ -273,9 +281,8 @@ class SourcesScreen(SourceMoves):
         if self._progress is not None:
             self.say(_BUSY)
             return None
-        if why := self.manager.why_not_change or ("" if self.row else _NOTHING_CHOSEN):
-            self.say(why)
-            return None
+        if self.row is None:
+            self.say(_NOTHING_CHOSEN)
         return self.row
 
     # Requests.
@@ -329,7 +336,8 @@ class SourcesScreen(SourceMoves):
             self.set_focus(self.query_one("#details_of" if self.has_class("-short") else again))
         elif not self.manager.rows() and self.focused is not self.query_one("#read_again"):
             # Most other buttons need a source.
-            self.set_focus(self.query_one("#show_built_ins"))
+            other = "#read_again" if self.manager.why_not_change else "#show_built_ins"
+            self.set_focus(self.query_one(other))
         elif self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(LineInput))
 

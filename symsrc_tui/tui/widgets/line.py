@@ -6,6 +6,8 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
+from symsrc_tui.text.counts import counted
+
 
 class Line(Static):
     """One line of text without markup or wrapping."""
@@ -42,6 +44,28 @@ class MessageLine(Static):
         first, *rest = content.wrap(self.size.width) or [content]
         second = Content(" ").join(rest).truncate(self.size.width, ellipsis=True)
         return Content("\n").join([first, second])
+
+
+class CutText(Static):
+    """Text cut to its height. Its last line says how much is missing, and where all of it is."""
+
+    def __init__(self, all_at: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Args:
+        all_at: where all of the text is shown.
+        """
+        super().__init__(id=id, markup=False)
+        self._all_at = all_at
+
+    def render(self) -> Content:
+        content, (width, height) = self.content, self.size
+        if not isinstance(content, Content) or not width or not height:
+            return Content("")
+        lines = [*content.wrap(width)]
+        if len(lines) > height:
+            shown = height - 1
+            more = Content(f"{counted(len(lines) - shown, 'more line')}: {self._all_at}")
+            lines[shown:] = [more.truncate(width, ellipsis=True)]
+        return Content("\n").join(lines)
 
 
 class KeyLine(Line):

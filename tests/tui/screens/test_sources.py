@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.content import Content
 
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.source_row import row_text
-from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.line import CutText
 from symsrc_tui.tui.widgets.rows import RowList
 from tests.replies import rate_limited, text
 from tests.session.links import link_to
@@ -20,6 +23,7 @@ from tests.tui.desk import Desk, sit_down
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from symsrc_tui.demo.messages import Json
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.demo.world import DemoSource
     from symsrc_tui.session.stored.source_manager import SourceRow
@@ -77,9 +81,34 @@ async def test_the_details_are_of_the_chosen_source(
     async with sit_down(link_to(server, tmp_path), size) as desk:
         await look(desk, "https://msdl.microsoft.com/download/symbols/")
         await desk.press("down")
-        await desk.shows("Layout: unified, lowercase", "Secret access key: set")
+        await desk.shows(
+            "Layout: Unified Symbol Server Layout,", "Lowercase", "Secret access key: set"
+        )
         await desk.press("pagedown")
         await desk.shows("File types: pe", "is_public: yes", "ID: third")
+
+
+async def test_how_much_of_the_details_is_missing_is_said(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    long = "https://symbols.example.com/" + "files/" * 50
+    filters: Json = {"path_patterns": [f"folder-{at}/*" for at in range(60)]}
+    put(server, THIRD | {"url": long, "filters": filters})
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        details = desk.app.screen.query_one("#details", CutText)
+        await desk.shows("ID: b7f2b1c4")
+        assert "more line" not in desk.screen
+        await desk.press("pagedown")
+        await desk.shows("Name: Third", ": [ Details ]")
+        assert "ID: third" not in desk.screen
+        (missing,) = re.findall(r"(\d+) more lines: \[ Details \]", desk.screen)
+        width, height = details.size
+        assert isinstance(details.content, Content)
+        assert int(missing) == len(details.content.wrap(width)) - height + 1
+        await desk.pilot.resize_terminal(80, 60)
+        await desk.shows("ID: third")
+        assert "more line" not in desk.screen
 
 
 async def test_what_a_small_window_has_no_room_for_is_in_the_details(
@@ -356,13 +385,19 @@ async def test_a_token_that_can_only_read_shows_the_list(
         await press_button(desk, "see")
         await desk.shows("Sources of acme/game-client: 2 sources (read only)", "Nightly builds")
         told = "Changing sources needs the scope project:write, which this token does not have"
-        for name in ("down", "last", "delete", "edit", "replace_credentials", "show_built_ins"):
-            desk.app.screen.query_one(LineInput).focus()
-            await desk.press("down", "tab")
-            await desk.until(lambda: told not in desk.screen)
-            await press_button(desk, name)
-            await desk.shows(told)
-        await press_button(desk, "details_of")
+        await desk.shows(told, "Enter to buttons  Esc back")
+        buttons = desk.app.screen.query(LineButton)
+        assert {each.id for each in buttons if each.display and not each.disabled} == {
+            "details_of",
+            "read_again",
+            "back",
+        }
+        await desk.press("down", "f7", "f1")
+        await desk.shows(told, "Shift+Tab")
+        assert "F7" not in desk.screen
+        await desk.press("escape", "enter")
+        await desk.until(lambda: desk.app.screen.focused is buttons.filter("#details_of").first())
+        await desk.press("enter")
         await desk.shows("Source 2: Nightly builds")
         await desk.press("escape", "escape")
         await desk.until(lambda: desk.at(Step.CONNECTION))
