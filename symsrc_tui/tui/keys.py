@@ -75,7 +75,7 @@ EVERYWHERE = f"{HELP} help  {QUIT} quit"
 """The end of the key line of every step."""
 
 
-class Row(NamedTuple):
+class KeyRow(NamedTuple):
     """A line of the table of keys."""
 
     keys: tuple[Key, ...]
@@ -85,22 +85,22 @@ class Row(NamedTuple):
 
 
 TABLE = (
-    Row((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
-    Row((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
-    Row((CLEAR, RESTORE), "clear the field; restore it"),
-    Row((CONTINUE,), "continue: connect, review or plan", ("Connection", "Details", "Projects")),
-    Row((MANAGE,), "manage the project's sources", ("Type",)),
-    Row((LIFT,), "move a source", ("Sources",)),
-    Row((FILL,), "fill in (profile, key file, demo example)", ("Details",)),
-    Row((CHECK,), "check the source", ("Details", "Review")),
-    Row((OWN_FILE,), "find the place of your file", ("Details",)),
-    Row((SUBMIT,), "submit", ("Review", "Plan")),
-    Row((PLAIN_VIEW,), "print as plain text", ("Review", "Plan", "Result")),
-    Row((COPY,), "copy", ("Review", "Result")),
-    Row((BACK,), "back, or cancel; never loses anything"),
-    Row((PAGE_UP, PAGE_DOWN), "scroll"),
-    Row((HELP, QUESTION_MARK, REDRAW), "help; redraw the screen"),
-    Row((QUIT,), "quit (asks first if you would lose anything)"),
+    KeyRow((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
+    KeyRow((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
+    KeyRow((CLEAR, RESTORE), "clear the field; restore it"),
+    KeyRow((CONTINUE,), "continue: connect, review or plan", ("Connection", "Details", "Projects")),
+    KeyRow((MANAGE,), "manage the project's sources", ("Type",)),
+    KeyRow((LIFT,), "move a source", ("Sources",)),
+    KeyRow((FILL,), "fill in (profile, key file, demo example)", ("Details",)),
+    KeyRow((CHECK,), "check the source", ("Details", "Review")),
+    KeyRow((OWN_FILE,), "find the place of your file", ("Details",)),
+    KeyRow((SUBMIT,), "submit", ("Review", "Plan")),
+    KeyRow((PLAIN_VIEW,), "print as plain text", ("Review", "Plan", "Result")),
+    KeyRow((COPY,), "copy", ("Review", "Result")),
+    KeyRow((BACK,), "back, or cancel; never loses anything"),
+    KeyRow((PAGE_UP, PAGE_DOWN), "scroll"),
+    KeyRow((HELP, QUESTION_MARK, REDRAW), "help; redraw the screen"),
+    KeyRow((QUIT,), "quit (asks first if you would lose anything)"),
 )
 """What the keys do on the steps."""
 
