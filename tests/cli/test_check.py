@@ -355,7 +355,7 @@ def test_all_errors_are_reported_at_once(job: Job) -> None:
     assert ran.code == 20
     assert ran.err.splitlines() == [
         "symsrc-tui: none does not exist",
-        f"symsrc-tui: {document} {NO_DEBUG_FILE}",
+        f"symsrc-tui: source.json {NO_DEBUG_FILE}",
         "url: The URL must start with https://. Example: https://symbols.example.com",
     ]
     problems = cast("list[dict[str, JsonValue]]", ran.json["problems"])

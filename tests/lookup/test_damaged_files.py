@@ -31,7 +31,7 @@ def read_or_refused(path: Path) -> list[DebugFile]:
         return read_debug_file(path)
     except UnreadableDebugFile as error:
         message = str(error)
-    assert message.startswith(f"{path} ")
+    assert message.startswith(f"{path.name} ")
     return []
 
 
@@ -76,8 +76,8 @@ def test_paths_that_are_not_a_file(tmp_path: Path) -> None:
     loop.symlink_to(loop)
     for path, reason in (
         (tmp_path / "none", f"^{tmp_path}/none does not exist$"),
-        (pipe, "/pipe is not a file"),
-        (Path("/dev/zero"), "^/dev/zero is not a file"),
+        (pipe, "^pipe is not a file"),
+        (Path("/dev/zero"), "^zero is not a file"),
         (loop, "/loop cannot be read"),
         (tmp_path / ("x" * 300), "cannot be read: File name too long"),
         (tmp_path / "a\0b", "cannot be read"),
@@ -90,7 +90,7 @@ def test_paths_that_are_not_a_file(tmp_path: Path) -> None:
 def test_messages_hold_no_control_characters(tmp_path: Path) -> None:
     path = tmp_path / "a\x1b[31mb"
     path.write_bytes(b"nothing")
-    with pytest.raises(UnreadableDebugFile, match=r"/a\?\[31mb is not a debug file"):
+    with pytest.raises(UnreadableDebugFile, match=r"^a\?\[31mb is not a debug file"):
         read_debug_file(path)
 
 

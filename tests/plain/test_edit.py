@@ -95,7 +95,7 @@ def test_a_change_is_reviewed_line_by_line_and_stored(changed: Person, server: D
     before = nightly(server)
     said = flat(changed.answers("What next?", "submit"))
     assert "Edit Nightly builds, Review Will be changed in project game-client of acme on " in said
-    assert 'Prefix: "nightly" will be "weekly" Secret access key: kept ID: will be a new' in said
+    assert 'Prefix: "nightly" will be "weekly" Secret access key: kept ID: will be new' in said
     said = flat(changed.answers("What next?", "sources"))
     stored = nightly(server)
     assert f"Changed in project game-client of acme on {server.url[7:]}." in said

@@ -88,10 +88,12 @@ def _read(path: Path) -> list[DebugFile]:
 
 
 def _unreadable(path: Path, error: Exception) -> UnreadableDebugFile:
-    reason = str(error)
+    if isinstance(error, UnreadableDebugFile):
+        return UnreadableDebugFile(f"{visible(path.name or str(path), '?')} {error}")
+    # With its folder, because that may be what is wrong.
     if isinstance(error, FileNotFoundError):
         reason = "does not exist"
-    elif not isinstance(error, UnreadableDebugFile):
+    else:
         reason = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     return UnreadableDebugFile(f"{visible(str(path), '?')} {reason}")
 
