@@ -63,7 +63,7 @@ def test_the_review_shows_everything_and_sends_nothing(ready: Person, server: De
         " URL: https://symbols.example.com/files Layout: Unified Symbol Server Layout"
         " Casing: Default (mixed case) Example path: https://symbols.example.com/files"
         "/32/49d99d0c4049318610f4e4fb0b69361/debuginfo"
-        " Check: Not run yet for these answers. Choose Check to try it from this host"
+        " Check: Not run for these answers. Choose Check to run it"
         " Nothing has been sent yet."
     ) in flat(said)
     said = ready.answers("What next?", "look")

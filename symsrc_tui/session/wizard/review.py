@@ -232,7 +232,7 @@ def _check(session: WizardSession, source: Source | None) -> str:
     result = check.result_of(source)
     if result is None:
         # Also after a check of other answers, which may be those of another source.
-        return "Not run yet for these answers. Choose Check to try it from this host"
+        return "Not run for these answers. Choose Check to run it"
     return ". ".join(filter(None, (result.summary, result.about_crashes)))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
 
-NOT_RUN = "Not run yet for these answers. Choose Check to try it from this host"
+NOT_RUN = "Not run for these answers. Choose Check to run it"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
 
 

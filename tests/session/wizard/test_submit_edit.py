@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 FIRST = "Submit runs it first"
-NOT_RUN = "Not run yet for these answers. Choose Check to try it from this host"
+NOT_RUN = "Not run for these answers. Choose Check to run it"
 AGAIN = "Submit again to change it without a check."
 
 

@@ -54,7 +54,7 @@ async def test_f5_checks_and_the_review_shows_the_result(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW, url=url, layout__type="native")
         sheet = desk.app.screen.query_one("#text")
-        assert "Not run yet for these answers" in str(sheet.render())
+        assert "Not run for these answers" in str(sheet.render())
         await desk.press("f5")
         await desk.shows("from this host", "127.0.0.1 is a private address")
         # What does not fit into a line goes on below its text.
@@ -68,7 +68,7 @@ async def test_f5_checks_and_the_review_shows_the_result(
         desk.session.form.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")
         sheet = desk.app.screen.query_one("#text")
-        assert "Not run yet for these answers" in str(sheet.render())
+        assert "Not run for these answers" in str(sheet.render())
 
 
 async def test_an_unreachable_server_is_reported_and_does_not_block(
