@@ -189,8 +189,9 @@ class SourceCheck:
             return None
         if as_checked(self.last.source) != as_checked(source):
             return None
-        is_here = self._connection is None or self._connection.destination == self._compared_in
-        return self.last if is_here else self._alone
+        where = self._connection.destination if self._connection else None
+        is_elsewhere = self.last.crashes is not None and where != self._compared_in
+        return self._alone if is_elsewhere else self.last
 
 
 def _crash_check() -> type[CrashCheck]:
