@@ -87,7 +87,7 @@ async def _check(app: WizardApp, pilot: Pilot[int]) -> None:
     filler = session.kind.filler_for("url")
     assert isinstance(filler, ListFiller)
     choices = await asyncio.to_thread(filler.choices)
-    (example,) = (each for each in choices if each.name.endswith("wrong layout"))
+    (example,) = (each for each in choices if each.name.endswith("Wrong layout"))
     session.form.fill(example.load().values)
     session.check.files = read_own_file(session.check.example_file)
     app.go(NextStep(Step.DETAILS))
