@@ -137,7 +137,7 @@ class Monkey:
 
     def check_end(self, terminal: Terminal) -> None:
         """A program that has ended left nothing behind: on terminal, disk and server."""
-        assert not terminal.left_behind()
+        assert terminal.left_behind() == set()
         terminal.recording.assert_absent(*self._secrets)
         written = "\n".join(terminal.recording.lines) + terminal.raw.decode(errors="replace")
         assert not [defect for defect in DEFECTS if defect in written]

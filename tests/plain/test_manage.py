@@ -328,7 +328,7 @@ def test_ticks_stay_when_saving_them_is_cancelled(person: Person, server: DemoSe
     person.answers("Which one to turn on or off?", "apple")
     person.is_asked("Which one to turn on or off?")
     held = Held()
-    server.faults.add(Fault(method="GET", wait_for=held))
+    server.faults.add(Fault(method="GET", path="/projects/", wait_for=held))
     person.answers("Which one to turn on or off?", "save")
     person.cancels(held)
     person.reads("Cancelled. Nothing was changed.")

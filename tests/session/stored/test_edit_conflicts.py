@@ -211,7 +211,7 @@ async def test_a_change_cancelled_before_it_was_sent_changes_nothing(server: Dem
     async with opened(server) as (run, edit):
         edit.form.answer({"prefix": "weekly"})
         held = Held()
-        server.faults.add(Fault(method="GET", wait_for=held))
+        server.faults.add(Fault(method="GET", path="/projects/", wait_for=held))
         outcome = await apply(run, Impatient(held))
         assert isinstance(outcome, NotChanged)
         assert outcome.error.message == "Cancelled. Nothing was changed"

@@ -388,7 +388,7 @@ async def test_a_change_cancelled_before_it_was_sent_changes_nothing(
     async with connected(server, tmp_path) as connection:
         manager = await managed(connection)
         held = Held()
-        server.faults.add(Fault(method="GET", wait_for=held))
+        server.faults.add(Fault(method="GET", path="/projects/", wait_for=held))
         done = await manager.delete("nightly-builds", Impatient(held))
         assert done is None
         assert ids(server) == [FIRST, "nightly-builds"]

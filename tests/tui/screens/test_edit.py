@@ -244,7 +244,7 @@ async def test_escape_cancels_a_slow_change_and_tells_what_became_of_it(
     async with editing(server, tmp_path) as desk:
         desk.session.form.answer({"prefix": "weekly"})
         held = Held()
-        server.faults.add(Fault(method="GET", wait_for=held))
+        server.faults.add(Fault(method="GET", path="/projects/", wait_for=held))
         desk.go(Step.REVIEW)
         await desk.shows("Will be changed")
         await desk.press("ctrl+s")

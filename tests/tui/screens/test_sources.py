@@ -504,7 +504,7 @@ async def test_a_slow_change_says_that_it_waits_and_can_be_cancelled(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await look(desk)
         server.faults.add(Fault(rate_limited(reset_in=30), method="DELETE"))
-        server.faults.add(Fault(method="GET", wait_for=held))
+        server.faults.add(Fault(method="GET", path="/projects/", wait_for=held))
         await press_button(desk, "delete")
         await desk.shows("Delete it")
         await desk.press("down", "enter")

@@ -364,7 +364,7 @@ async def test_the_search_for_it_can_be_cancelled_too(server: DemoServer, tmp_pa
         server.faults.add(Fault(carry=Carry.FIRST, wait_for=held, method="POST"))
         await _submit(desk)
         await desk.until(lambda: "Windows builds" in _stored(server))
-        server.faults.add(Fault(wait_for=held, method="GET"))
+        server.faults.add(Fault(method="GET", path="/projects/", wait_for=held))
         await desk.press("escape")
         await desk.shows("Checking whether it arrived. Press Esc to stop")
         await desk.press("escape")
