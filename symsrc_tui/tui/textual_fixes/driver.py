@@ -9,6 +9,7 @@ Works round these faults of the Unix driver of Textual 8.2, and may go when they
 - It suspends even if there is no shell to continue it.
 - Of two window sizes in quick succession it may report the older one last.
 - It draws a window of 65,535 columns, which takes minutes.
+- If it stops before the terminal has answered whether it reports sizes, it can turn that on last.
 """
 
 from __future__ import annotations
@@ -58,6 +59,13 @@ class RobustLinuxDriver(LinuxDriver):
             signal.signal(
                 signal.SIGWINCH, lambda *signal_: loop.call_soon_threadsafe(report_size, *signal_)
             )
+
+    def stop_application_mode(self) -> None:
+        """Restore the terminal."""
+        super().stop_application_mode()
+        # The thread that reads answers turns these on, and has ended only now.
+        self.write("\x1b[?1016l\x1b[?2048l")
+        self.flush()
 
     def _get_terminal_size(self) -> tuple[int, int]:
         columns, rows = super()._get_terminal_size()
