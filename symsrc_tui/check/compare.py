@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.sources.layout import LayoutAndCasing, casing_label, layout_label
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.text.counts import part_of
+from symsrc_tui.text.counts import capitalized, part_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def findings_for(
             prefix_finding(
                 best.prefix,
                 source,
-                f"{files[0].upper()}{files[1:]} {seen} {'is' if best.hits == 1 else 'are'}",
+                f"{capitalized(files)} {seen} {'is' if best.hits == 1 else 'are'}",
                 is_elsewhere=is_elsewhere,
                 some_here=own is not None,
             )

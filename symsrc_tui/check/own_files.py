@@ -23,6 +23,7 @@ from symsrc_tui.sources.probe.file_requests import (
     why_unrequested,
 )
 from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.text.counts import capitalized
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -310,7 +311,7 @@ def _verdict(
 def _found(file: DebugFile, found: _Response) -> Finding:
     subject = _subject(file, found.request)
     if subject != _name(file):
-        subject = subject[0].upper() + subject[1:]
+        subject = capitalized(subject)
     packed = found.result.content.packed_as
     severity: FindingSeverity = "note" if packed else "ok"
     advice = f"Compressed ({packed}), so the content was not checked." if packed else ""

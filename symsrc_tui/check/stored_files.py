@@ -15,7 +15,7 @@ from symsrc_tui.lookup.key_shapes import is_named_like_debug_file
 from symsrc_tui.lookup.listing import Sample, sparse_listing
 from symsrc_tui.sources.layout import layout_label
 from symsrc_tui.sources.probe.finding import Finding
-from symsrc_tui.text.counts import part_of
+from symsrc_tui.text.counts import capitalized, part_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _pointers(detection: Detection) -> Finding:
         "pointers",
         "warning" if detection.keys else "error",
         "",
-        f"{files[0].upper()}{files[1:]} found {'is' if count == 1 else 'are'} only "
+        f"{capitalized(files)} found {'is' if count == 1 else 'are'} only "
         f"{'a pointer' if count == 1 else 'pointers'} to files elsewhere (file.ptr), which Sentry "
         "does not follow",
         NO_POINTERS,

@@ -11,6 +11,7 @@ from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session.check_source import OwnFile, paths_of_file, read_own_file
+from symsrc_tui.text.counts import capitalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,7 @@ def _show(prompter: Prompter, session: WizardSession) -> None:
         sentence, paths = paths_of_file(session.kind, answers, file)
         prompter.say(f"{own.name}: {own.format}")
         for label, value in own.ids:
-            prompter.say(f"{label[0].upper()}{label[1:]}: {value or 'none'}")
+            prompter.say(f"{capitalized(label)}: {value or 'none'}")
         for note in own.notes:
             prompter.note(note)
         prompter.say(f"{sentence}{':' if paths else '.'}")

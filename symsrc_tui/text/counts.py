@@ -1,4 +1,4 @@
-"""Numbers with their nouns."""
+"""Numbers with their nouns, and the beginning of a sentence."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def part_of(number: int, total: int, noun: str, *, negated: bool = False) -> str
     if total == 1:
         return f"the only {noun}"
     return f"{'any of the' if negated else 'all'} {counted(total, noun)}"
+
+
+def capitalized(text: str) -> str:
+    """Return a text that begins a sentence: its first letter in upper case, the rest unchanged."""
+    return text[:1].upper() + text[1:]

@@ -90,7 +90,7 @@ def _read(path: Path) -> list[DebugFile]:
 def _unreadable(path: Path, error: Exception) -> UnreadableDebugFile:
     if isinstance(error, UnreadableDebugFile):
         return UnreadableDebugFile(f"{visible(path.name or str(path), '?')} {error}")
-    # With its folder, because that may be what is wrong.
+    # The whole path, because a mistake may be in the folder.
     if isinstance(error, FileNotFoundError):
         reason = "does not exist"
     else:

@@ -17,7 +17,7 @@ from symsrc_tui.sentry.events import DAYS
 from symsrc_tui.session.crashes.explanation import none_in_newest, some_of
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of_source
-from symsrc_tui.text.counts import counted, part_of
+from symsrc_tui.text.counts import capitalized, counted, part_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def _sentence(group: Sequence[CheckedModule], whose: str, states: Counter[State]
     if total == 1:
         only = "only the executable of " if states["executable-only"] else ""
         start = f"{only}the missing {whose} module {group[0].module.name} is "
-        return start[0].upper() + start[1:] + ("in this source" if hits else "not in this source")
+        return capitalized(start) + ("in this source" if hits else "not in this source")
     subject = f"missing {whose} modules"
     if hits == total:
         start = f"All {total} {subject} are in this source"

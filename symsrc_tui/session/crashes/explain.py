@@ -14,7 +14,7 @@ from symsrc_tui.session.crashes.explanation import (
     none_in_newest,
 )
 from symsrc_tui.session.crashes.verdicts import explain
-from symsrc_tui.text.counts import counted
+from symsrc_tui.text.counts import capitalized, counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def _nothing_to_explain(recent: RecentEvents) -> Explanation:
         headline = "Sentry lists crashes of the last 14 days, but sent none of those requested"
     elif not recent.is_whole:
         newest = none_in_newest(recent.listed)
-        headline = f"{newest[0].upper()}{newest[1:]}, and older ones were not read"
+        headline = f"{capitalized(newest)}, and older ones were not read"
     return Explanation(headline, "Crash the app once, wait a minute, then try again.")
 
 
